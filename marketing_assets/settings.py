@@ -1,0 +1,314 @@
+"""One typed model of every policy, read from `marketing.yaml` and overridden by `MARKETING_…` environment variables.
+
+`load_settings()` is the only way in. A wrong key or value raises `SettingsError` with key, line and what was expected.
+Secrets never stand in the file: `MARKETING_MASKING_KEY` is read from the environment by the code that needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from datetime import date, time
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from marketing_assets.errors import SettingsError
+
+ENV_PREFIX = "MARKETING_"
+SETTINGS_FILE = "marketing.yaml"
+# Environment variables of this project that are not settings: where things are, and secrets.
+PLACES = {"MARKETING_SETTINGS", "MARKETING_HOME", "MARKETING_LANDING", "MARKETING_MASKING_KEY"}
+
+
+def _no_float_noise(value: Any) -> Any:
+    """0.1 in YAML is a float; as money it must become Decimal('0.1'), not its binary expansion."""
+    return str(value) if isinstance(value, float) else value
+
+
+def _known_time_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("a time zone of the IANA database, such as Europe/Berlin or America/New_York")
+    return value
+
+
+Money = Annotated[Decimal, BeforeValidator(_no_float_noise), Field(ge=0, max_digits=18, decimal_places=2)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+
+
+class Section(BaseModel):
+    """Base of every section: unknown keys are errors, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChannelRule(Section):
+    """The first rule matching (platform, campaign) names the channel. `*`, `?` as in file names, any case."""
+
+    channel: str = Field(min_length=1)
+    platform: str = "*"
+    campaign: str = "*"
+
+    def matches(self, platform: str, campaign: str) -> bool:
+        """True when both patterns match, ignoring case."""
+        return fnmatchcase(platform.casefold(), self.platform.casefold()) and fnmatchcase(
+            campaign.casefold(), self.campaign.casefold()
+        )
+
+
+class Guardrails(Section):
+    """Limits for one channel's daily amount [reporting currency per day]. Money that cannot move is never moved."""
+
+    controllable: bool = True
+    committed_until: date | None = None
+    min_days_between_changes: Days = 1
+    floor: Money = Decimal(0)
+    ceiling: Money | None = None
+    max_daily_change: Share = 0.20
+
+    @model_validator(mode="after")
+    def _floor_below_ceiling(self) -> Guardrails:
+        if self.ceiling is not None and self.ceiling < self.floor:
+            raise ValueError(f"a ceiling that is not below the floor ({self.floor})")
+        return self
+
+
+class AllocationPolicy(Section):
+    """How tomorrow's budget is made. See docs/architecture.md for the order in which the limits act."""
+
+    daily_budget: Money | None = None
+    monthly_budget: Money | None = None
+    lookback_days: Annotated[int, Field(ge=7, le=365)] = 28
+    prior_conversions: Annotated[float, Field(gt=0)] = 30.0
+    dead_band: Share = 0.01
+    max_drift: Annotated[float, Field(gt=0, le=10)] = 0.30
+    drift_days: Annotated[int, Field(ge=1, le=60)] = 7
+    beyond_observed: Annotated[float, Field(ge=0, le=10)] = 0.20
+    valid_days: Annotated[int, Field(ge=1, le=60)] = 7
+    pilot_channels: tuple[str, ...] = ()
+    default: Guardrails = Guardrails()
+    channels: dict[str, Guardrails] = Field(default_factory=dict)
+
+    def guardrails(self, channel: str) -> Guardrails:
+        """Limits of `channel`, named in any case; one nobody configured gets the default. Unset keys are inherited."""
+        by_name = {name.casefold(): limits for name, limits in self.channels.items()}
+        own = by_name.get(channel.casefold())
+        if own is None:
+            return self.default
+        return Guardrails.model_validate(self.default.model_dump() | own.model_dump(exclude_unset=True))
+
+    @model_validator(mode="after")
+    def _channels_inherit_cleanly(self) -> AllocationPolicy:
+        for channel in self.channels:
+            self.guardrails(channel)
+        return self
+
+
+class FreshnessPolicy(Section):
+    """When landed data is too old to act on [days]."""
+
+    stale_after_days: Days = 2
+    dormant_after_days: Days = 30
+
+
+class MaturityPolicy(Section):
+    """How many days a platform still rewrites its newest conversions [days]; such days move no budget."""
+
+    default_days: Days = 3
+    platforms: dict[str, Days] = Field(default_factory=dict)
+
+    def days(self, platform: str) -> int:
+        """Maturity days of one platform, by name in any case."""
+        by_name = {name.casefold(): days for name, days in self.platforms.items()}
+        return by_name.get(platform.casefold(), self.default_days)
+
+
+class MonitoringPolicy(Section):
+    """Thresholds of the warnings on the KPI tables."""
+
+    spend_jump_factor: Annotated[float, Field(gt=1)] = 3.0
+    row_drop_share: Share = 0.5
+    trailing_days: Annotated[int, Field(ge=3, le=120)] = 14
+    max_rejected_share: Share = 0.05
+
+
+class SchedulePolicy(Section):
+    """When the unattended run starts, in the settings' time zone, and how often the landing folder is looked at."""
+
+    enabled: bool = True
+    daily_at: time = time(6, 0)
+    landing_check_seconds: Annotated[int, Field(ge=30, le=86_400)] = 60
+
+
+class Settings(BaseSettings):
+    """All policies. Build it with `load_settings`, which gives errors their line."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    time_zone: Annotated[str, AfterValidator(_known_time_zone)] = "UTC"
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DE"
+    kpi: Literal["cpa", "cpl", "roas"] = "roas"
+    margin: Annotated[float, Field(gt=0, le=1)] = 1.0
+    channel_rules: tuple[ChannelRule, ...] = ()
+    allocation: AllocationPolicy = AllocationPolicy()
+    freshness: FreshnessPolicy = FreshnessPolicy()
+    maturity: MaturityPolicy = MaturityPolicy()
+    monitoring: MonitoringPolicy = MonitoringPolicy()
+    schedule: SchedulePolicy = SchedulePolicy()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment first, then the file's values: an override on a server needs no edit of the file."""
+        return env_settings, init_settings
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which a day begins and ends."""
+        return ZoneInfo(self.time_zone)
+
+    def channel(self, platform: str, campaign: str) -> str:
+        """Channel of a campaign: the first matching rule, else the platform's own name."""
+        return next((rule.channel for rule in self.channel_rules if rule.matches(platform, campaign)), platform)
+
+    def digest(self, *sections: str) -> str:
+        """SHA-256 over the named sections (all when none is named): what a lineage id remembers of the settings."""
+        names = set(sections) or None
+        return hashlib.sha256(self.model_dump_json(include=names).encode()).hexdigest()
+
+
+def load_settings(path: str | Path | None = None) -> Settings:
+    """Read and check the settings.
+
+    Args:
+        path: the YAML file; default `MARKETING_SETTINGS`, else `marketing.yaml` in the working directory, else beside
+            the package; with none of these the built-in defaults hold.
+    Raises:
+        SettingsError: unreadable file, wrong key or wrong value, with key, line and what was expected.
+    """
+    file = _settings_file(path)
+    values, lines = _read_yaml(file) if file else ({}, {})
+    _refuse_unknown_environment()
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, file, lines)) from None
+    except Exception as error:  # pydantic-settings wraps JSON errors of complex environment values in its own class
+        if type(error).__name__ != "SettingsError":
+            raise
+        raise SettingsError(f"environment: {error}. Complex values are written as JSON.") from None
+
+
+def _settings_file(path: str | Path | None) -> Path | None:
+    named = path or os.environ.get("MARKETING_SETTINGS")
+    if named:
+        if not Path(named).is_file():
+            raise SettingsError(f"settings file {named} does not exist; `marketing-assets init` writes a commented one")
+        return Path(named)
+    candidates = (Path.cwd() / SETTINGS_FILE, Path(__file__).parent.parent / SETTINGS_FILE)
+    return next((file for file in candidates if file.is_file()), None)
+
+
+def _read_yaml(file: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
+    """The file's values and, for every key path, its line."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: cannot be read as UTF-8 text ({type(error).__name__})") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise SettingsError(f"{file}{line}: not valid YAML: {getattr(error, 'problem', error)}") from None
+    if values is None:
+        return {}, {}
+    if not isinstance(values, dict):
+        raise SettingsError(f"{file}:1: expected `key: value` lines, found {type(values).__name__}")
+    lines: dict[tuple[str, ...], int] = {}
+    _collect_lines(file, node, (), lines)
+    for key in values:
+        if not isinstance(key, str):
+            raise SettingsError(f"{file}:{lines[(str(key),)]}: {key}: a key must be text")
+    return values, lines
+
+
+def _collect_lines(file: Path, node: Any, path: tuple[str, ...], lines: dict[tuple[str, ...], int]) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, str(key.value))
+            if here in lines:
+                first, second = lines[here], key.start_mark.line + 1
+                raise SettingsError(f"{file}:{second}: {'.'.join(here)} stands twice (first on line {first}); keep one")
+            lines[here] = key.start_mark.line + 1
+            _collect_lines(file, value, here, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for position, item in enumerate(node.value):
+            here = (*path, str(position))
+            lines[here] = item.start_mark.line + 1
+            _collect_lines(file, item, here, lines)
+
+
+def _refuse_unknown_environment() -> None:
+    """A misspelt override would otherwise be ignored without a word."""
+    sections = {f"{ENV_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name in os.environ:
+        if not name.upper().startswith(ENV_PREFIX) or name.upper() in PLACES:
+            continue
+        if name.upper().split("__")[0] not in sections:
+            raise SettingsError(
+                f"environment variable {name} names no setting; "
+                f"expected one of {', '.join(sorted(sections))}, with __KEY for keys inside a section"
+            )
+
+
+def _explain(error: ValidationError, file: Path | None, lines: dict[tuple[str, ...], int]) -> str:
+    """One line per problem: where, which key, what was expected, what was found."""
+    messages = []
+    for problem in error.errors(include_url=False):
+        path = tuple(str(part) for part in problem["loc"])
+        line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), None)
+        variable = f"{ENV_PREFIX}{'__'.join(path).upper()}"
+        overridden = any(name.upper() == variable for name in os.environ)
+        where = f"environment variable {variable}" if overridden or line is None else f"{file}:{line}"
+        messages.append(f"{where}: {'.'.join(path)}: {_expected(problem, path)}")
+    return "\n".join(messages)
+
+
+def _expected(problem: Any, path: tuple[str, ...]) -> str:
+    if problem["type"] == "extra_forbidden":
+        known = _keys_beside(path)
+        return f"unknown key; expected one of {', '.join(known)}" if known else "unknown key"
+    message = re.sub(r"^(Value error, |Input should be |Assertion failed, )", "", problem["msg"])
+    found = problem.get("input")
+    shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
+    return f"expected {message}{shown}"
+
+
+def _keys_beside(path: tuple[str, ...]) -> list[str]:
+    """Keys allowed where the last part of `path` stands."""
+    fields: Any = Settings.model_fields
+    for part in path[:-1]:
+        annotation = fields[part].annotation if part in fields else None
+        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+        if model is None:
+            model = ChannelRule if path[0] == "channel_rules" else Guardrails if "channels" in path else None
+        if model is None:
+            return []
+        fields = model.model_fields
+    return sorted(fields)
