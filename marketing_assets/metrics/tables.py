@@ -1,0 +1,49 @@
+"""SQL of the KPI tables and views: the files beside this one, with the catalogue's columns filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Template
+
+from marketing_assets.metrics.catalogue import ADDITIVE, additive_columns, ratio_columns
+
+
+def _sql(name: str) -> str:
+    text = (Path(__file__).parent / f"{name}.sql").read_text(encoding="utf-8")
+    return Template(text).substitute(
+        additive=additive_columns(),
+        ratios=ratio_columns(),
+        sums=", ".join(f"sum({column})::DECIMAL(38,6) AS {column}" for column in ADDITIVE),
+        columns=", ".join(ADDITIVE),
+    )
+
+
+AD_PERFORMANCE_SQL = _sql("ad_performance")
+CONSERVATION_SQL = _sql("conservation")
+CAMPAIGN_KPIS_DAILY_SQL = _sql("campaign_kpis_daily")
+
+_SAMPLE_COLUMNS = "spend, impressions, clicks, conversions, revenue"
+
+# Views are read from campaign_kpis_daily; name → (what it is, SQL).
+VIEWS: dict[str, tuple[str, str]] = {
+    "channel_kpis_daily": (
+        "KPIs per channel and day.",
+        f"SELECT date, channel, {additive_columns()}, {ratio_columns()}, max(mature_on) AS mature_on\n"
+        "FROM campaign_kpis_daily GROUP BY date, channel ORDER BY date, channel",
+    ),
+    "campaign_kpis": (
+        "KPIs per campaign over its whole life.",
+        "SELECT platform, channel, campaign, min(date) AS first_date, max(date) AS last_date, count(*) AS days, "
+        f"{additive_columns()}, {ratio_columns()}\n"
+        "FROM campaign_kpis_daily GROUP BY platform, channel, campaign ORDER BY platform, channel, campaign",
+    ),
+    "marketing_clean": (
+        "The eight columns of the sample format per date and campaign; `channel` holds the platform, as there.",
+        f"SELECT date, platform AS channel, campaign, {_SAMPLE_COLUMNS} FROM campaign_kpis_daily",
+    ),
+    "marketing_kpi": (
+        "`marketing_clean` with the catalogue's ratios.",
+        f"SELECT date, platform AS channel, campaign, {_SAMPLE_COLUMNS}, "
+        "ctr, cvr, cpc, cpm, cpl, cpa, aov, roas, roi FROM campaign_kpis_daily",
+    ),
+}

@@ -1,0 +1,137 @@
+"""The lake: daily Parquet partitions that are written beside the old ones and become current in one transaction.
+
+File name: `TABLE/date=YYYY-MM-DD/REVISION-ID.parquet`. Which file is current stands in `lake_partitions`; the name
+alone is enough to rebuild that table when the warehouse is lost (highest revision of each date).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+PARTITIONS_DDL = """
+CREATE TABLE IF NOT EXISTS lake_partitions (
+    table_name VARCHAR NOT NULL, date DATE NOT NULL, id VARCHAR NOT NULL, revision BIGINT NOT NULL,
+    file VARCHAR NOT NULL, row_count BIGINT NOT NULL
+)"""
+
+
+@dataclass(frozen=True)
+class Partition:
+    """One current day of a lake table; `file` is relative to the lake folder."""
+
+    date: date
+    id: str
+    revision: int
+    file: str
+    row_count: int
+
+
+class Lake:
+    """Daily partitions of one table.
+
+    Args:
+        root: the lake folder.
+        table: name of the table, also of its view in the warehouse.
+        columns: column name → DuckDB type, used for the view while the lake is empty.
+    """
+
+    def __init__(self, root: Path, table: str, columns: Mapping[str, str]) -> None:
+        self.root = root
+        self.table = table
+        self.columns = columns
+
+    def partitions(self, connection: duckdb.DuckDBPyConnection) -> list[Partition]:
+        """Current partitions in date order."""
+        connection.execute(PARTITIONS_DDL).fetchall()
+        rows = connection.execute(
+            "SELECT date, id, revision, file, row_count FROM lake_partitions WHERE table_name = ? ORDER BY date",
+            [self.table],
+        ).fetchall()
+        return [Partition(*row) for row in rows]
+
+    def scan(self, partitions: list[Partition]) -> str:
+        """SQL of a relation over these partitions; typed and empty when there are none."""
+        if not partitions:
+            typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in self.columns.items())
+            return f"(SELECT {typed} WHERE false)"
+        files = ", ".join(_literal(str(self.root / partition.file)) for partition in partitions)
+        return f"read_parquet([{files}], hive_partitioning = false)"
+
+    def create_view(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Point the view named like the table at the current partitions."""
+        columns = ", ".join(f'"{name}"' for name in self.columns)
+        scan = self.scan(self.partitions(connection))
+        connection.execute(f'CREATE OR REPLACE VIEW "{self.table}" AS SELECT {columns} FROM {scan}').fetchall()
+
+    def write(self, connection: duckdb.DuckDBPyConnection, rows: str, ids: Mapping[date, str], order_by: str) -> None:
+        """Make the rows of relation `rows` the new content of the days in `ids`; a day without rows disappears.
+
+        Runs inside the caller's transaction: until it commits, the old files stay current.
+        """
+        staging = self.root / f".staging-{self.table}"
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.parent.mkdir(parents=True, exist_ok=True)
+        columns = ", ".join(f'"{name}"' for name in self.columns)
+        revisions = {partition.date: partition.revision for partition in self.partitions(connection)}
+        # One thread: several would split a day over several files.
+        connection.execute("SET threads = 1").fetchall()
+        try:
+            connection.execute(
+                f"COPY (SELECT {columns} FROM {rows} ORDER BY date, {order_by}) TO {_literal(str(staging))} "
+                "(FORMAT parquet, PARTITION_BY (date), WRITE_PARTITION_COLUMNS true)"
+            ).fetchall()
+        finally:
+            connection.execute("RESET threads").fetchall()
+        counts = dict(connection.execute(f"SELECT date, count(*) FROM {rows} GROUP BY date").fetchall())
+        connection.execute(
+            "DELETE FROM lake_partitions WHERE table_name = ? AND date IN (SELECT unnest(?::DATE[]))",
+            [self.table, list(ids)],
+        ).fetchall()
+        entries = []
+        for day, identity in ids.items():
+            if day not in counts:
+                continue
+            revision = revisions.get(day, 0) + 1
+            file = f"{self.table}/date={day}/{revision:06d}-{identity[:16]}.parquet"
+            target = self.root / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            (staging / f"date={day}" / "data_0.parquet").replace(target)
+            entries.append((self.table, day, identity, revision, file, counts[day]))
+        shutil.rmtree(staging, ignore_errors=True)
+        if entries:
+            connection.executemany("INSERT INTO lake_partitions VALUES (?, ?, ?, ?, ?, ?)", entries)
+
+    def sweep(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Delete files that no partition names: leftovers of replaced days and of killed runs. Returns how many."""
+        shutil.rmtree(self.root / f".staging-{self.table}", ignore_errors=True)
+        current = {self.root / partition.file for partition in self.partitions(connection)}
+        leftovers = [file for file in (self.root / self.table).glob("date=*/*") if file not in current]
+        for file in leftovers:
+            file.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def recover(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Rebuild `lake_partitions` of this table from the files themselves. Returns the days found."""
+        connection.execute(PARTITIONS_DDL).fetchall()
+        connection.execute("DELETE FROM lake_partitions WHERE table_name = ?", [self.table]).fetchall()
+        newest: dict[date, Path] = {}
+        for file in sorted((self.root / self.table).glob("date=*/*.parquet")):
+            newest[date.fromisoformat(file.parent.name.removeprefix("date="))] = file
+        for day, file in newest.items():
+            revision, _, identity = file.stem.partition("-")
+            found = connection.execute(f"SELECT count(*) FROM read_parquet({_literal(str(file))})").fetchone()
+            connection.execute(
+                "INSERT INTO lake_partitions VALUES (?, ?, ?, ?, ?, ?)",
+                [self.table, day, identity, int(revision), file.relative_to(self.root).as_posix(), found and found[0]],
+            ).fetchall()
+        return len(newest)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
