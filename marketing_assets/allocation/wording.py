@@ -1,0 +1,112 @@
+"""The plain sentences of a plan: why a channel's amount is what it is, and why a plan is a hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from marketing_assets.allocation.budget import DayBudget
+from marketing_assets.allocation.efficiency import Efficiency
+from marketing_assets.allocation.guardrails import ChannelState, Limits
+from marketing_assets.settings import AllocationPolicy
+
+
+def money(units: int, unit: Decimal, currency: str) -> str:
+    """Such as `1,234.50 EUR`."""
+    return f"{units * unit:,f} {currency}"
+
+
+def channel_reason(
+    state: ChannelState,
+    limits: Limits,
+    proposed: int,
+    efficiency: Efficiency,
+    policy: AllocationPolicy,
+    currency: str,
+) -> str:
+    """Why a channel of a planned plan gets what it gets."""
+    if limits.fixed_by:
+        return _fixed(state, limits.fixed_by, policy)
+    performance = _performance(state.channel, efficiency, currency)
+    if proposed == state.today:
+        binding = limits.binding(state.today, proposed)
+        if binding == ("dead_band",):
+            return f"{performance}: keeps its amount, the move would be under {policy.dead_band:.1%}."
+        return f"{performance}: keeps its amount{_stopped(binding)}."
+    verb = "raised" if proposed > state.today else "cut"
+    by = abs(proposed - state.today) / state.today if state.today else None
+    size = f" by {by:.1%}" if by is not None else ""
+    return f"{performance}: {verb}{size}{_stopped(limits.binding(state.today, proposed))}."
+
+
+def _stopped(binding: tuple[str, ...]) -> str:
+    return f", stopped by {' and '.join(binding)}" if binding else ""
+
+
+def _fixed(state: ChannelState, fixed_by: str, policy: AllocationPolicy) -> str:
+    own = policy.guardrails(state.channel)
+    why = {
+        "controllable": "Not controllable",
+        "committed_until": f"Committed until {own.committed_until}",
+        "pilot_channels": "Not one of the pilot channels",
+        "min_days_between_changes": f"Changed on {state.last_change}, next after {own.min_days_between_changes} days",
+        "no_evidence": f"Reported no final result in the last {policy.lookback_days} days to judge it by",
+    }
+    return f"{why[fixed_by]}: keeps its amount."
+
+
+def _performance(channel: str, efficiency: Efficiency, currency: str) -> str:
+    own, pooled, weight = efficiency.observed[channel], efficiency.pooled, efficiency.weights[channel]
+    if efficiency.objective == "roas":
+        return f"ROAS {own:.2f} against {pooled:.2f} overall ({pooled * weight:.2f} after shrinkage)"
+    name = efficiency.objective.upper()
+    shrunk = f"{1 / (pooled * weight):,.2f} after shrinkage"
+    if own <= 0:
+        return f"No {'conversion' if name == 'CPA' else 'lead'} yet against {name} {1 / pooled:,.2f} overall ({shrunk})"
+    return f"{name} {1 / own:,.2f} {currency} against {1 / pooled:,.2f} overall ({shrunk})"
+
+
+def infeasible(limits: Mapping[str, Limits], budget: DayBudget, unit: Decimal, currency: str) -> str | None:
+    """Why no amounts inside the limits sum to the budget, naming the limits; None when some do."""
+    crossed = [
+        f"{channel}: {' and '.join(own.lower_by)} asks for at least {money(own.lower, unit, currency)}, "
+        f"{' and '.join(own.upper_by)} allows at most {money(own.upper, unit, currency)}"
+        for channel, own in limits.items()
+        if own.lower > own.upper
+    ]
+    if crossed:
+        return f"limits contradict each other; widen one: {'; '.join(crossed)}"
+    least, most = sum(own.lower for own in limits.values()), sum(own.upper for own in limits.values())
+    shown = f"{money(budget.units, unit, currency)} ({budget.source})"
+    if least > budget.units:
+        by = _by_limit({channel: own.lower_by for channel, own in limits.items() if own.lower > 0})
+        return (
+            f"the limits need at least {money(least, unit, currency)}, the budget is {shown}: "
+            f"{money(least - budget.units, unit, currency)} short; binding: {by}"
+        )
+    if most < budget.units:
+        by = _by_limit({channel: own.upper_by for channel, own in limits.items()})
+        return (
+            f"the limits allow at most {money(most, unit, currency)}, the budget is {shown}: "
+            f"{money(budget.units - most, unit, currency)} could not be placed; binding: {by}"
+        )
+    return None
+
+
+def _by_limit(channels: Mapping[str, tuple[str, ...]]) -> str:
+    names: dict[str, list[str]] = {}
+    for channel, limits in channels.items():
+        for limit in limits:
+            names.setdefault(limit, []).append(channel)
+    return "; ".join(f"{limit} ({', '.join(where)})" for limit, where in names.items())
+
+
+def budget_sentence(
+    budget: DayBudget, today: int, objective: str, unit: Decimal, currency: str, effective_date: date
+) -> str:
+    """What a planned plan does, in one sentence."""
+    return (
+        f"{money(budget.units, unit, currency)} for {effective_date}, {budget.source}, weighted by {objective}; "
+        f"today's amounts sum to {money(today, unit, currency)}."
+    )

@@ -1,0 +1,30 @@
+"""One entry of the log: who decided what, about which payload, for which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class DecisionKind(StrEnum):
+    """What can be decided. A delivery is a receipt: it says that a payload was handed over."""
+
+    APPROVE = "approve"
+    HOLD = "hold"
+    DELIVER = "deliver"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One recorded decision. `id` grows in the order of recording; `decided_at` is UTC in ISO 8601."""
+
+    id: int
+    decided_at: str
+    kind: DecisionKind
+    effective_date: date
+    payload_hash: str
+    by: str
+    note: str
+    body: dict[str, Any]
