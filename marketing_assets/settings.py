@@ -14,7 +14,7 @@ from decimal import Decimal
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -34,8 +34,10 @@ def _no_float_noise(value: Any) -> Any:
 
 
 def _known_time_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("a time zone of the IANA database, such as Europe/Berlin or America/New_York")
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone of the IANA database, such as Europe/Berlin or America/New_York") from None
     return value
 
 

@@ -40,6 +40,8 @@ def record(connection: duckdb.DuckDBPyConnection, *lineages: Lineage) -> None:
     connection.execute(LINEAGE_DDL).fetchall()
     connection.execute("CREATE OR REPLACE TEMP TABLE incoming AS SELECT * FROM lineage LIMIT 0").fetchall()
     now = datetime.now(UTC).replace(tzinfo=None)
+    if not lineages:
+        return
     rows = [(i.id, i.table, list(i.parents), i.as_of, i.settings_digest, code_hash(), now, True) for i in lineages]
     connection.executemany("INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
     connection.execute("""

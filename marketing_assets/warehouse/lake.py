@@ -14,6 +14,8 @@ from pathlib import Path
 
 import duckdb
 
+from marketing_assets.warehouse.tables import insert_rows
+
 PARTITIONS_DDL = """
 CREATE TABLE IF NOT EXISTS lake_partitions (
     table_name VARCHAR NOT NULL, date DATE NOT NULL, id VARCHAR NOT NULL, revision BIGINT NOT NULL,
@@ -104,8 +106,7 @@ class Lake:
             (staging / f"date={day}" / "data_0.parquet").replace(target)
             entries.append((self.table, day, identity, revision, file, counts[day]))
         shutil.rmtree(staging, ignore_errors=True)
-        if entries:
-            connection.executemany("INSERT INTO lake_partitions VALUES (?, ?, ?, ?, ?, ?)", entries)
+        insert_rows(connection, "lake_partitions", entries)
 
     def sweep(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Delete files that no partition names: leftovers of replaced days and of killed runs. Returns how many."""

@@ -47,9 +47,7 @@ def _open_current(path: Path) -> duckdb.DuckDBPyConnection:
         return connection
     connection.close()
     if found > SCHEMA_VERSION:
-        raise WarehouseError(
-            f"{path} was written by a newer version: schema {found}, this one knows {SCHEMA_VERSION}"
-        )
+        raise WarehouseError(f"{path} was written by a newer version: schema {found}, this one knows {SCHEMA_VERSION}")
     path.replace(path.with_name(f"{path.stem}-schema-{found}.duckdb.old"))
     return _open_current(path)
 
@@ -91,6 +89,13 @@ def replace_table(
     """Replace a whole table by the result of `select`; returns its rows."""
     connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS {select}', parameters or []).fetchall()
     return count_rows(connection, table)
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Append rows of Python values in column order; none is fine (DuckDB's `executemany` refuses an empty list)."""
+    if rows:
+        marks = ", ".join("?" for _ in rows[0])
+        connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
 
 
 def replace_vintage(connection: duckdb.DuckDBPyConnection, table: str, as_of: date, select: str) -> int:
