@@ -1,0 +1,253 @@
+"""The command line: `marketing-assets run | status | approve | hold | deliver | init | simulate | ui`.
+
+Thin: arguments in, one call, words and an exit code out. Pipeline and models are imported inside the commands, so that
+`--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from marketing_assets.errors import MarketingAssetsError
+from marketing_assets.warehouse.home import Home
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+EXIT_USAGE, EXIT_BLOCKED, EXIT_INTERRUPTED = 2, 3, 130
+LOG_WIDTH = 120
+
+app = typer.Typer(
+    name="marketing-assets",
+    help="From raw ad exports to tomorrow's budget, every number traceable.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder for everything written; default data/home.", envvar="MARKETING_HOME"),
+]
+LandingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--landing", help="Folder with ads/*.csv, read in place; default HOME/landing.", envvar="MARKETING_LANDING"
+    ),
+]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="Settings file; default marketing.yaml.", envvar="MARKETING_SETTINGS")
+]
+DayOption = Annotated[
+    datetime | None,
+    typer.Option("--effective", formats=["%Y-%m-%d"], help="Day the plan is for; default the newest published one."),
+]
+NoteOption = Annotated[str, typer.Option("--note", help="Why; kept with the decision.")]
+ByOption = Annotated[str | None, typer.Option("--by", help="Who decides; default the user of this computer.")]
+
+
+@app.command(
+    epilog="Examples:\n\n`marketing-assets run` (the sample) · `marketing-assets run --landing exports --home acme "
+    "--settings acme.yaml` · `marketing-assets run --as-of 2025-03-28 --json | tail -1`"
+)
+def run(
+    landing: LandingOption = None,
+    home: HomeOption = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day of data to plan from; default the newest."),
+    ] = None,
+    settings: SettingsOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON summary as the last line.")] = False,
+    full_refresh: Annotated[bool, typer.Option("--full-refresh", help="Read every landed file again.")] = False,
+) -> None:
+    """Read what landed, check it, plan tomorrow's budget and publish it.
+
+    Exit codes: 0 planned or held, 2 settings, arguments or input, 3 a blocking check failed, 130 interrupted, 1 other.
+    """
+    from marketing_assets.settings import load_settings
+
+    console = _console()
+    with _named_errors(as_json):
+        policies = load_settings(settings)
+        places = _home(home, landing, must_exist=landing is not None)
+        console.print("[dim]loading …[/dim]")
+        from marketing_assets.pipeline.report import print_report, print_step
+        from marketing_assets.pipeline.run import run_daily
+
+        status = run_daily(
+            places,
+            policies,
+            as_of=as_of.date() if as_of else None,
+            full_refresh=full_refresh,
+            say=lambda message: console.print(message),
+            on_step=lambda step: print_step(console, step),
+        )
+        print_report(console, places, status)
+        if as_json:
+            print(json.dumps(asdict(status), ensure_ascii=False))  # noqa: T201
+    exits = {"planned": 0, "held": 0, "blocked": EXIT_BLOCKED, "interrupted": EXIT_INTERRUPTED}
+    raise typer.Exit(exits.get(status.state, 1))
+
+
+@app.command()
+def status(home: HomeOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """How the newest run ended, what is in force, and what to do next."""
+    from marketing_assets.pipeline.report import print_status
+    from marketing_assets.pipeline.status import read_status
+
+    places = _home(home)
+    with _named_errors(as_json):
+        known = read_status(places)
+        if as_json:
+            print(json.dumps(known, ensure_ascii=False))  # noqa: T201
+        else:
+            print_status(_console(), places, known)
+
+
+@app.command()
+def approve(home: HomeOption = None, effective: DayOption = None, note: NoteOption = "", by: ByOption = None) -> None:
+    """Approve the published plan: its amounts are in force from its day on, and it may be delivered."""
+    from marketing_assets.pipeline import deliveries
+
+    with _named_errors():
+        decided = deliveries.approve(_home(home), _who(by), note, _day(effective))
+        typer.echo(f"approved the plan for {decided.effective_date} (payload {decided.payload_hash[:16]})")
+
+
+@app.command()
+def hold(home: HomeOption = None, effective: DayOption = None, note: NoteOption = "", by: ByOption = None) -> None:
+    """Hold a day: its plan is not delivered, and the plan in force before stays."""
+    from marketing_assets.pipeline import deliveries
+
+    with _named_errors():
+        decided = deliveries.hold(_home(home), _who(by), note, _day(effective))
+        typer.echo(f"held {decided.effective_date}; the plan in force before stays")
+
+
+@app.command()
+def deliver(
+    home: HomeOption = None,
+    effective: DayOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")] = False,
+) -> None:
+    """Write the approved payload to HOME/payloads/outbox, once."""
+    from marketing_assets.decisions import DecisionLog
+    from marketing_assets.pipeline import deliveries
+
+    places = _home(home)
+    with _named_errors():
+        day = _day(effective) or deliveries.published_payload(places).effective_date
+        outcome = deliveries.deliver_approved(places, DecisionLog(places.decisions), day, dry_run=dry_run)
+        typer.echo(outcome.words)
+    if not outcome.delivered and not dry_run:
+        raise typer.Exit(EXIT_USAGE)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where to put marketing.yaml and landing/.")] = Path()) -> None:
+    """Write a commented marketing.yaml and the landing folders; existing files are left alone."""
+    from marketing_assets.scaffold import initialise
+
+    with _named_errors():
+        for line in initialise(folder):
+            typer.echo(line)
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="Name of a world, such as quarter.")],
+    out: Annotated[Path, typer.Option("--out", help="Landing folder to write, with truth.json.")],
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same bytes.")] = 42,
+) -> None:
+    """Write a landing folder of a company whose truth is known."""
+    from marketing_assets.simulation import simulate as write_world
+
+    with _named_errors():
+        write_world(scenario, seed, out)
+        typer.echo(f"wrote {scenario} (seed {seed}) to {out}")
+
+
+@app.command()
+def ui(
+    home: HomeOption = None,
+    landing: LandingOption = None,
+    settings: SettingsOption = None,
+    port: Annotated[int, typer.Option("--port", help="Port of the web page.")] = 3000,
+) -> None:
+    """Open Dagster's UI, schedule and sensors on the same home as `run`; Ctrl-C ends it."""
+    from marketing_assets.pipeline.ui import serve
+    from marketing_assets.settings import load_settings
+
+    with _named_errors():
+        load_settings(settings)
+        raise typer.Exit(serve(_home(home, landing), settings, port))
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    code: int | str | None = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Everything is closed by now. An ordinary exit would let DuckDB's binding print pages about Python objects that
+    # Great Expectations still holds ("nanobind: leaked …"), below the result people came for.
+    os._exit(code if isinstance(code, int) else 1)
+
+
+def _console() -> Console:
+    """Wide enough for the plan's reasons where the output is no terminal, such as a log."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=LOG_WIDTH)
+
+
+def _home(home: Path | None, landing: Path | None = None, *, must_exist: bool = False) -> Home:
+    """The home the options name, else that of the environment."""
+    default = Home.from_environment()
+    if landing is not None and must_exist and not landing.is_dir():
+        raise MarketingAssetsError(f"--landing {landing} is not a folder; put your exports into {landing}/ads/")
+    return Home(home.absolute() if home else default.path, landing.absolute() if landing else default.own_landing)
+
+
+def _who(by: str | None) -> str:
+    return by or getpass.getuser()
+
+
+def _day(effective: datetime | None) -> date | None:
+    return effective.date() if effective else None
+
+
+@contextmanager
+def _named_errors(as_json: bool = False) -> Iterator[None]:
+    """Errors a user can mend become one message and an exit code; Ctrl-C becomes 130."""
+    try:
+        yield
+    except MarketingAssetsError as error:
+        typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
+        if as_json:
+            print(json.dumps({"state": "refused", "error": type(error).__name__, "reason": str(error)}))  # noqa: T201
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        typer.secho("interrupted; nothing half-written was published, run again to go on", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Contracts on `ad_rows`: what a record must be before anything is summed from it."""
+
+from __future__ import annotations
+
+from marketing_assets.expectations.contract import Contract, Suite, every_row, expect
+from marketing_assets.expectations.personal_text import holds_personal_data
+from marketing_assets.settings import Settings
+
+COLUMNS = (
+    "date", "platform", "account_id", "campaign_id", "campaign", "ad_group_id", "ad_group", "ad_id", "ad", "currency",
+    "spend", "impressions", "clicks", "leads", "conversions", "revenue", "line", "template", "file_sha256",
+    "file_order", "grain",
+)  # fmt: skip
+FILLED = ("date", "currency", "file_sha256", "file_order", "line", "grain")
+NAMES = ("account_id", "campaign", "ad_group", "ad")
+
+
+def ad_rows(settings: Settings) -> Suite:
+    """Suite of the accepted rows."""
+    filled = " AND ".join(f"{column} IS NOT NULL" for column in FILLED)
+    return Suite(
+        "ad_rows",
+        (
+            Contract(
+                name="columns_are_complete",
+                severity="critical",
+                blocking=True,
+                expectation=expect("ExpectTableColumnsToMatchSet", column_set=list(COLUMNS), exact_match=False),
+                description="A lake written by another version lacks a column, and every sum over it would be NULL.",
+            ),
+            Contract(
+                name="keys_are_filled",
+                severity="critical",
+                blocking=True,
+                expectation=every_row(
+                    "ad_rows", f"{filled} AND coalesce(trim(platform), '') <> '' AND coalesce(trim(campaign), '') <> ''"
+                ),
+                description="A total or half-written line was taken for data: no day, platform, campaign or currency.",
+            ),
+            Contract(
+                name="each_record_stands_once",
+                severity="critical",
+                blocking=True,
+                expectation=expect("ExpectCompoundColumnsToBeUnique", column_list=["file_sha256", "line", "template"]),
+                description="A killed or repeated run wrote the same file twice, and its spend counts double.",
+            ),
+            Contract(
+                name="money_is_in_one_currency",
+                severity="critical",
+                blocking=True,
+                expectation=expect("ExpectColumnValuesToBeInSet", column="currency", value_set=[settings.currency]),
+                description="An account that reports dollars was landed beside euro accounts and summed one to one.",
+            ),
+            Contract(
+                name="spend_is_never_negative",
+                severity="critical",
+                blocking=True,
+                expectation=expect("ExpectColumnValuesToBeBetween", column="spend", min_value=0),
+                description="A credit note or a misread sign lowers a channel's spend and makes it look efficient.",
+            ),
+            Contract(
+                name="counts_are_never_negative",
+                severity="critical",
+                blocking=True,
+                expectation=every_row("ad_rows", "least(impressions, clicks, leads, conversions) >= 0"),
+                description="A restatement exported as a difference, or shifted columns, gives negative counts.",
+            ),
+            Contract(
+                name="names_hold_no_personal_data",
+                severity="critical",
+                blocking=True,
+                expectation=every_row("ad_rows", f"NOT ({holds_personal_data(NAMES)})"),
+                description="An e-mail address or telephone number stands in the name of an account, campaign or ad.",
+            ),
+            Contract(
+                name="no_day_lies_in_the_future",
+                severity="critical",
+                blocking=False,
+                expectation=every_row("ad_rows", "date <= getvariable('today')"),
+                description="Day and month were swapped, or a forecast was exported as if it were data.",
+            ),
+            Contract(
+                name="clicks_do_not_exceed_impressions",
+                severity="warning",
+                blocking=False,
+                expectation=expect(
+                    "ExpectColumnPairValuesAToBeGreaterThanB",
+                    column_A="impressions",
+                    column_B="clicks",
+                    or_equal=True,
+                    ignore_row_if="either_value_is_missing",
+                ),
+                description="Two columns of the export were swapped, or the platform lost impressions.",
+            ),
+            Contract(
+                name="conversions_do_not_exceed_clicks",
+                severity="warning",
+                blocking=False,
+                expectation=expect(
+                    "ExpectColumnPairValuesAToBeGreaterThanB",
+                    column_A="clicks",
+                    column_B="conversions",
+                    or_equal=True,
+                    ignore_row_if="either_value_is_missing",
+                ),
+                description="A conversion tag fires twice or on page view, or is credited with other clicks.",
+            ),
+        ),
+    )

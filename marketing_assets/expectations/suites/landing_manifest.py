@@ -1,0 +1,79 @@
+"""Contracts on `landing_manifest`: every file and every record of it is accounted for."""
+
+from __future__ import annotations
+
+from marketing_assets.expectations.contract import Contract, Rule, Suite, every_row, expect
+from marketing_assets.ingestion import CURRENT_ROWS_SQL
+
+IN_LAKE = """
+SELECT coalesce(manifest.kept, 0) = coalesce(lake.rows, 0) AS ok
+FROM (SELECT sha256, kept FROM landing_manifest WHERE kind = 'ads') AS manifest
+FULL JOIN (SELECT file_sha256 AS sha256, count(*) AS rows FROM ad_rows GROUP BY ALL) AS lake USING (sha256)
+"""
+REPLACED = f"""
+SELECT manifest.replaced IS NOT DISTINCT FROM coalesce(lake.replaced, 0) AS ok
+FROM landing_manifest AS manifest
+LEFT JOIN (
+    SELECT file_sha256 AS sha256, count(*) FILTER (WHERE NOT is_current) AS replaced
+    FROM ({CURRENT_ROWS_SQL}) AS judged_rows
+    GROUP BY ALL
+) AS lake USING (sha256)
+WHERE manifest.kind = 'ads' AND manifest.status = 'read'
+"""
+
+
+def landing_manifest() -> Suite:
+    """Suite of the landed files."""
+    return Suite(
+        "landing_manifest",
+        (
+            Contract(
+                name="each_content_is_entered_once",
+                severity="critical",
+                blocking=True,
+                expectation=expect("ExpectColumnValuesToBeUnique", column="sha256"),
+                description="A renamed copy of a known file was taken in as new data.",
+            ),
+            Contract(
+                name="records_are_all_accounted_for",
+                severity="critical",
+                blocking=True,
+                expectation=every_row(
+                    "landing_manifest",
+                    "records IS NOT DISTINCT FROM kept + rejected + dropped",
+                    where="status = 'read'",
+                    unit="files",
+                ),
+                description="Records vanished between reading and sorting: records = kept + rejected + dropped.",
+            ),
+            Contract(
+                name="kept_records_are_in_the_lake",
+                severity="critical",
+                blocking=True,
+                expectation=Rule(IN_LAKE, unit="files"),
+                description="A run died while it swapped lake partitions, or a partition was deleted by hand.",
+            ),
+            Contract(
+                name="replaced_records_are_counted",
+                severity="critical",
+                blocking=True,
+                expectation=Rule(REPLACED, unit="files"),
+                description="A correction replaced rows that the manifest still counts as current: kept = current + "
+                "replaced.",
+            ),
+            Contract(
+                name="no_file_is_refused",
+                severity="warning",
+                blocking=False,
+                expectation=every_row("landing_manifest", "status <> 'refused'", unit="files"),
+                description="A platform renamed its columns and the whole export could not be read.",
+            ),
+            Contract(
+                name="no_line_is_repeated",
+                severity="warning",
+                blocking=False,
+                expectation=every_row("landing_manifest", "duplicates = 0", where="status = 'read'", unit="files"),
+                description="An export job appended the same lines twice; they are kept and summed, so spend doubles.",
+            ),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""One thin module per asset group, in the order of the flow."""

@@ -1,0 +1,78 @@
+"""Metrics assets: the mart and the KPI tables. Formulas and SQL live in `metrics`."""
+
+import dagster as dg
+import duckdb
+
+from marketing_assets.ingestion import CURRENT_ROWS_SQL
+from marketing_assets.lineage import Lineage, current_id
+from marketing_assets.metrics import AD_PERFORMANCE_SQL, CAMPAIGN_KPIS_DAILY_SQL, CONSERVATION_SQL, VIEWS
+from marketing_assets.pipeline.gates import landing_gates, write_gates
+from marketing_assets.pipeline.pictures import daily_picture
+from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
+from marketing_assets.pipeline.results import as_of_of, materialized
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.tables import insert_rows, replace_table
+
+
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_rows"], pool=WAREHOUSE_POOL)
+def ad_performance(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
+    """The mart: current slices of every platform, one row per key and day; repeats and corrections are resolved."""
+    with home.warehouse() as connection:
+        connection.execute(f"CREATE TEMP TABLE current_rows AS {CURRENT_ROWS_SQL}").fetchall()
+        _name_channels(connection, settings)
+        replace_table(connection, "ad_performance", AD_PERFORMANCE_SQL)
+        replace_table(connection, "conservation", CONSERVATION_SQL)
+        gates = landing_gates(connection, settings.freshness, as_of_of(context, connection))
+        write_gates(connection, gates)
+        return materialized(
+            connection,
+            Lineage.of(
+                "ad_performance",
+                [current_id(connection, "ad_rows") or ""],
+                settings.digest("currency", "channel_rules"),
+            ),
+            order_by="date DESC, platform, campaign",
+            metadata={gate.name: f"{'passed' if gate.passed else 'not passed'}: {gate.reason}" for gate in gates},
+        )
+
+
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_performance"], pool=WAREHOUSE_POOL)
+def campaign_kpis_daily(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
+    """Additive columns and every ratio of the catalogue per campaign and day.
+
+    Views on it: `channel_kpis_daily`, `campaign_kpis`, `marketing_clean`, `marketing_kpi`.
+    """
+    with home.warehouse() as connection:
+        platforms = connection.execute("SELECT DISTINCT platform FROM ad_performance ORDER BY platform").fetchall()
+        connection.execute("CREATE TEMP TABLE maturity (platform VARCHAR, days INTEGER)").fetchall()
+        connection.executemany(
+            "INSERT INTO maturity VALUES (?, ?)", [(p, settings.maturity.days(p)) for (p,) in platforms]
+        )
+        replace_table(connection, "campaign_kpis_daily", CAMPAIGN_KPIS_DAILY_SQL)
+        for view, (_, select) in VIEWS.items():
+            connection.execute(f'CREATE OR REPLACE VIEW "{view}" AS {select}').fetchall()
+        return materialized(
+            connection,
+            Lineage.of(
+                "campaign_kpis_daily", [current_id(connection, "ad_performance") or ""], settings.digest("maturity")
+            ),
+            order_by="date DESC, platform, campaign",
+            metadata={
+                "views": {view: meaning for view, (meaning, _) in VIEWS.items()},
+                "picture": daily_picture(connection, settings.currency),
+            },
+        )
+
+
+def _name_channels(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Apply the alias rules once per (platform, campaign), not once per row."""
+    pairs = connection.execute("SELECT DISTINCT platform, campaign FROM current_rows").fetchall()
+    connection.execute(
+        "CREATE TEMP TABLE channel_aliases (platform VARCHAR, campaign VARCHAR, channel VARCHAR)"
+    ).fetchall()
+    named = [(platform, campaign, settings.channel(platform, campaign)) for platform, campaign in sorted(pairs)]
+    insert_rows(connection, "channel_aliases", named)

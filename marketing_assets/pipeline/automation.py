@@ -1,0 +1,188 @@
+"""Jobs, schedule, sensors and freshness in one place. They decide when; assets decide what."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import dagster as dg
+
+from marketing_assets.decisions import DecisionKind
+from marketing_assets.errors import MarketingAssetsError
+from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG
+from marketing_assets.pipeline.inputs import input_hash, newest_day, oldest_useful_day
+from marketing_assets.pipeline.partitions import daily
+from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.pipeline.status import write_status, write_waiting
+from marketing_assets.settings import Settings
+
+INPUT_HASH_TAG = "marketing/input_hash"
+SETTINGS_HASH_TAG = "marketing/settings_hash"
+DAILY_JOB, REFRESH_JOB, FULL_REFRESH_JOB, DELIVERY_JOB = (
+    "daily_reallocation", "refresh_tables", "full_refresh", "deliver_approved",
+)  # fmt: skip
+
+Job = Any  # what dg.define_asset_job returns; its class is not public
+
+# A daily pipeline that has not run for a day and a bit is late; after a day and a quarter somebody must look.
+FRESHNESS = dg.FreshnessPolicy.time_window(warn_window=timedelta(hours=26), fail_window=timedelta(hours=30))
+
+
+def run_tags(inputs: str, settings: Settings) -> dict[str, str]:
+    """Tags every run carries: what it read and by which rules."""
+    return {INPUT_HASH_TAG: inputs, SETTINGS_HASH_TAG: settings.digest()}
+
+
+def build_jobs(settings: Settings) -> Sequence[Job]:
+    """The whole graph for one day, the same after re-reading everything, the tables alone, and the delivery alone."""
+    partitions = daily(settings.time_zone)
+    everything = dg.AssetSelection.all()
+    tables = dg.AssetSelection.assets("campaign_kpis_daily").upstream() | dg.AssetSelection.assets(
+        "rejected_rows", "landing_manifest"
+    )
+    return [
+        dg.define_asset_job(
+            DAILY_JOB, everything, partitions_def=partitions, executor_def=dg.in_process_executor,
+            description="The whole graph for one day of data: from landed files to tomorrow's budget.",
+        ),
+        dg.define_asset_job(
+            FULL_REFRESH_JOB, everything, partitions_def=partitions, executor_def=dg.in_process_executor,
+            tags={FULL_REFRESH_TAG: "true"}, description="The same after reading every landed file again.",
+        ),
+        dg.define_asset_job(
+            REFRESH_JOB, tables, partitions_def=partitions, executor_def=dg.in_process_executor,
+            description="KPI tables only: new files for a day whose plan is already approved.",
+        ),
+        dg.define_asset_job(
+            DELIVERY_JOB, dg.AssetSelection.assets("dsp_delivery"), partitions_def=partitions,
+            executor_def=dg.in_process_executor, description="Hand over the approved payload of one day.",
+        ),
+    ]  # fmt: skip
+
+
+def build_schedule(settings: Settings) -> dg.ScheduleDefinition:
+    """Plan yesterday every morning, in the settings' time zone."""
+    switched = dg.DefaultScheduleStatus.RUNNING if settings.schedule.enabled else dg.DefaultScheduleStatus.STOPPED
+    at = settings.schedule.daily_at
+
+    @dg.schedule(
+        name="every_morning",
+        job_name=DAILY_JOB,
+        cron_schedule=f"{at.minute} {at.hour} * * *",
+        execution_timezone=settings.time_zone,
+        default_status=switched,
+        description="Plans yesterday, unless it was planned from the same files or the landing folder is dormant.",
+    )
+    def every_morning(
+        context: dg.ScheduleEvaluationContext, home: dg.ResourceParam[HomeResource]
+    ) -> dg.RunRequest | dg.SkipReason:
+        today = context.scheduled_execution_time.astimezone(settings.zone).date()
+        yesterday = today - timedelta(days=1)
+        try:
+            inputs = input_hash(home.places, settings)
+            newest = newest_day(home.places, settings, today)
+        except MarketingAssetsError as error:
+            return _wait(home, f"nothing to plan from: {error}")
+        if newest is None or newest < oldest_useful_day(settings, today):
+            return _wait(home, f"dormant: the newest landed day is {newest}")
+        if _planned(context.instance, yesterday.isoformat(), inputs):
+            return _wait(home, f"{yesterday} was already planned from the same files and settings")
+        return dg.RunRequest(
+            run_key=f"{yesterday}:{inputs}", partition_key=yesterday.isoformat(), tags=run_tags(inputs, settings)
+        )
+
+    return every_morning
+
+
+def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.SensorDefinition]:
+    """New files refresh, approvals are delivered, and every ended run is written to `status.json`."""
+    switched = dg.DefaultSensorStatus.RUNNING if settings.schedule.enabled else dg.DefaultSensorStatus.STOPPED
+
+    @dg.sensor(
+        name="landed_files",
+        jobs=[job for job in jobs if job.name in (DAILY_JOB, REFRESH_JOB)],
+        minimum_interval_seconds=settings.schedule.landing_check_seconds,
+        default_status=switched,
+        description="New or changed files: plan the newest day again, or only refresh the tables when it is approved.",
+    )
+    def landed_files(
+        context: dg.SensorEvaluationContext, home: dg.ResourceParam[HomeResource]
+    ) -> dg.SensorResult | dg.SkipReason:
+        today = datetime.now(settings.zone).date()
+        try:
+            inputs = input_hash(home.places, settings)
+            if inputs == context.cursor:
+                return dg.SkipReason("no new or changed file")
+            newest = newest_day(home.places, settings, today)
+        except MarketingAssetsError as error:
+            return dg.SkipReason(str(error))
+        if newest is None or _planned(context.instance, newest.isoformat(), inputs):
+            return dg.SensorResult(cursor=inputs)
+        approved = any(
+            decision.kind is DecisionKind.APPROVE and decision.effective_date == newest + timedelta(days=1)
+            for decision in home.decisions().read()
+        )
+        request = dg.RunRequest(
+            run_key=f"landed:{newest}:{inputs}",
+            job_name=REFRESH_JOB if approved else DAILY_JOB,
+            partition_key=newest.isoformat(),
+            tags=run_tags(inputs, settings),
+        )
+        return dg.SensorResult(run_requests=[request], cursor=inputs)
+
+    @dg.sensor(
+        name="approved_payloads",
+        job_name=DELIVERY_JOB,
+        minimum_interval_seconds=30,
+        default_status=switched,
+        description="Delivers each approved payload once.",
+    )
+    def approved_payloads(home: dg.ResourceParam[HomeResource]) -> list[dg.RunRequest] | dg.SkipReason:
+        decisions = home.decisions().read()
+        delivered = {entry.payload_hash for entry in decisions if entry.kind is DecisionKind.DELIVER}
+        last_word = {entry.effective_date: entry for entry in decisions if entry.kind is not DecisionKind.DELIVER}
+        waiting = [
+            entry
+            for entry in last_word.values()
+            if entry.kind is DecisionKind.APPROVE and entry.payload_hash not in delivered
+        ]
+        if not waiting:
+            return dg.SkipReason("no approved payload waits for delivery")
+        return [
+            dg.RunRequest(
+                run_key=entry.payload_hash, partition_key=(entry.effective_date - timedelta(days=1)).isoformat()
+            )
+            for entry in waiting
+        ]
+
+    def ended(context: dg.RunStatusSensorContext, home: HomeResource) -> None:
+        if context.dagster_run.job_name in (DAILY_JOB, FULL_REFRESH_JOB):
+            write_status(home.places, context.instance, context.dagster_run.run_id)
+
+    def status_sensor(name: str, status: dg.DagsterRunStatus) -> dg.SensorDefinition:
+        @dg.run_status_sensor(
+            run_status=status, name=name, default_status=switched, description="Writes published/status.json."
+        )
+        def sensor(context: dg.RunStatusSensorContext, home: dg.ResourceParam[HomeResource]) -> None:
+            ended(context, home)
+
+        return sensor
+
+    return [
+        landed_files,
+        approved_payloads,
+        status_sensor("status_of_success", dg.DagsterRunStatus.SUCCESS),
+        status_sensor("status_of_failure", dg.DagsterRunStatus.FAILURE),
+        status_sensor("status_of_cancel", dg.DagsterRunStatus.CANCELED),
+    ]
+
+
+def _planned(instance: dg.DagsterInstance, day: str, inputs: str) -> bool:
+    """True when a run of that day from these inputs ended well."""
+    tags = {"dagster/partition": day, INPUT_HASH_TAG: inputs}
+    done = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.QUEUED]
+    return instance.get_runs_count(dg.RunsFilter(tags=tags, statuses=done)) > 0
+
+
+def _wait(home: HomeResource, reason: str) -> dg.SkipReason:
+    write_waiting(home.places, reason)
+    return dg.SkipReason(reason)

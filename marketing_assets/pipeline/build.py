@@ -1,0 +1,69 @@
+"""Builds the definitions: every asset, check, job, schedule and sensor for one home and one set of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from marketing_assets.expectations import suites
+from marketing_assets.pipeline.assets.activation import build_dsp_payload
+from marketing_assets.pipeline.assets.allocation import build_budget_plan
+from marketing_assets.pipeline.assets.ingestion import landing_ads, read_landed_ads
+from marketing_assets.pipeline.assets.metrics import ad_performance, campaign_kpis_daily
+from marketing_assets.pipeline.assets.reporting import build_dsp_delivery, published_snapshot
+from marketing_assets.pipeline.automation import FRESHNESS, build_jobs, build_schedule, build_sensors
+from marketing_assets.pipeline.checks import build_asset_checks
+from marketing_assets.pipeline.partitions import daily
+from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.settings import Settings, load_settings
+from marketing_assets.warehouse.home import Home
+
+OWNERS = ["team:marketing-data"]
+
+
+def build_definitions(
+    resource_overrides: Mapping[str, Any] | None = None, settings: Settings | None = None
+) -> dg.Definitions:
+    """Everything Dagster needs to know.
+
+    Args:
+        resource_overrides: replaces `home` (a `HomeResource`) or `settings`, so that tests and the command line can say
+            where things are.
+        settings: policies; default `load_settings()`. Read once, here: a run never reads them again.
+    Raises:
+        SettingsError: a wrong key or value.
+    """
+    policies = settings or load_settings()
+    partitions = daily(policies.time_zone)
+    jobs = build_jobs(policies)
+    assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
+        landing_ads,
+        read_landed_ads,
+        ad_performance,
+        campaign_kpis_daily,
+        build_budget_plan(partitions),
+        build_dsp_payload(partitions),
+        published_snapshot,
+        build_dsp_delivery(partitions),
+    ]
+    return dg.Definitions(
+        assets=dg.map_asset_specs(_house_rules, assets),
+        asset_checks=build_asset_checks(suites(policies)),
+        jobs=jobs,
+        schedules=[build_schedule(policies)],
+        sensors=build_sensors(policies, jobs),
+        resources={
+            "home": HomeResource.at(Home.from_environment()),
+            "settings": policies,
+            **(resource_overrides or {}),
+        },
+        executor=dg.in_process_executor,
+    )
+
+
+def _house_rules(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """What holds for every asset: an owner, and for those we make a freshness policy."""
+    made = spec.key != landing_ads.key
+    return spec.replace_attributes(owners=OWNERS, freshness_policy=FRESHNESS if made else None)

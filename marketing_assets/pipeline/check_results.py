@@ -1,0 +1,36 @@
+"""The table `check_results`: newest outcome of every check, for the payload's summary and the snapshot's readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from marketing_assets.expectations import CheckOutcome
+
+RESULTS_DDL = """
+CREATE TABLE IF NOT EXISTS check_results (
+    asset VARCHAR, "check" VARCHAR, passed BOOLEAN, severity VARCHAR, blocking BOOLEAN,
+    failed_rows BIGINT, checked_rows BIGINT, message VARCHAR
+)"""
+
+
+def write_outcomes(connection: duckdb.DuckDBPyConnection, asset: str, outcomes: Sequence[CheckOutcome]) -> None:
+    """Replace the outcomes of one asset's checks."""
+    connection.execute(RESULTS_DDL).fetchall()
+    connection.execute("DELETE FROM check_results WHERE asset = ?", [asset]).fetchall()
+    connection.executemany(
+        "INSERT INTO check_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(asset, o.name, o.passed, o.severity, o.blocking, o.failed_rows, o.checked_rows, o.message) for o in outcomes],
+    )
+
+
+def checks_summary(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many checks of the assets before the payload passed, warned and failed."""
+    connection.execute(RESULTS_DDL).fetchall()
+    found = connection.execute("""
+        SELECT count(*) FILTER (passed), count(*) FILTER (NOT passed AND severity = 'warning'),
+            count(*) FILTER (NOT passed AND severity <> 'warning')
+        FROM check_results WHERE asset <> 'dsp_payload'
+    """).fetchone()
+    return dict(zip(("passed", "warned", "failed"), found or (0, 0, 0), strict=True))

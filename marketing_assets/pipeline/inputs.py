@@ -1,0 +1,160 @@
+"""What lies in the landing folder right now: a hash of it, the newest day in it, and whether it may be run at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from marketing_assets.errors import ExportError, LandingError, WarehouseError
+from marketing_assets.ingestion import list_landed, read_export
+from marketing_assets.pipeline.landing import known_files, mapping_of, pending_files
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.files import write_bytes
+from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets.warehouse.snapshot import reader
+from marketing_assets.warehouse.tables import table_exists, transaction
+
+SAMPLE = PROJECT_ROOT / "data" / "sample"
+SAMPLE_MARKER = ".sample.json"
+# What a home holds that was made from its landed files. Decisions and Dagster's history are not among them.
+DERIVED = ("lake", "published", "payloads", "models", "reports", "warehouse.duckdb", "warehouse.duckdb.wal")
+
+
+def input_hash(home: Home, settings: Settings) -> str:
+    """SHA-256 (hex) over names and contents of landed files and mappings, and the settings: equal hash, equal plan."""
+    parts: list[object] = [settings.digest()]
+    for landed in list_landed(home.landing, "ads"):
+        mapping = mapping_of(landed)
+        parts.append([landed.name, landed.sha256, hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else ""])
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def newest_day(home: Home, settings: Settings, today: date) -> date | None:
+    """The newest day before today with ad rows, in the lake or in files that were not read yet; None without any.
+
+    Raises:
+        LandingError: no landed file and no row from an earlier run; the message says what became of each file.
+    """
+    newest: list[date] = []
+    refusals: list[str] = []
+    with _what_is_known(home) as connection:
+        known = known_files(connection) if connection else {}
+        if connection and table_exists(connection, "ad_performance"):
+            found = connection.execute("SELECT max(date) FROM ad_performance WHERE date < ?", [today]).fetchone()
+            newest += [found[0]] if found and found[0] else []
+    landed = list_landed(home.landing, "ads")
+    if not landed and not newest:
+        raise LandingError(
+            f"no ad exports in {home.landing / 'ads'}; put CSV files there "
+            "(columns: see README, `marketing-assets init` makes the folders)"
+        )
+    for file, mapping, _ in pending_files(home.landing, known, settings, today):
+        try:
+            days = read_export(file.path, mapping=mapping, settings=settings, today=today).rows["date"]
+        except ExportError as error:
+            refusals.append(str(error))
+            continue
+        past = [day for day in days.dropna().unique() if day < today]
+        newest += [max(past)] if past else []
+        refusals += [] if past else [f"{file.name}: no accepted row before {today}"]
+    if not newest:
+        raise LandingError("no usable row in the landing folder:\n" + "\n".join(refusals))
+    return max(newest)
+
+
+@contextmanager
+def _what_is_known(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """The working warehouse, or the snapshot while a run holds the warehouse, or None before the first run."""
+    if not home.warehouse.is_file():
+        yield None
+        return
+    try:
+        with transaction(home.warehouse) as connection:
+            yield connection
+    except WarehouseError:
+        if not home.snapshot.is_file():
+            yield None
+            return
+        with reader(home.snapshot) as connection:
+            yield connection
+
+
+def land_sample(home: Home) -> str | None:
+    """Copy the committed sample into an empty home, or replace an untouched older sample; returns what was done.
+
+    Only the home's own landing folder is ever written to, and only while nothing but the sample is in it.
+    """
+    if home.own_landing is not None:
+        return None
+    marker = home.landing / SAMPLE_MARKER
+    landed = _contents(home.landing)
+    if not home.landing.exists() and not home.warehouse.exists():
+        _copy_sample(home.landing)
+        return f"landed the sample in {home.landing}"
+    if marker.is_file() and landed == json.loads(marker.read_text()) and landed != _contents(SAMPLE):
+        for name in DERIVED:
+            path = home.path / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        if home.decisions.exists():
+            home.decisions.replace(home.decisions.with_suffix(".sqlite.older-sample"))
+        shutil.rmtree(home.landing)
+        _copy_sample(home.landing)
+        return f"replaced the untouched older sample in {home.landing}"
+    return None
+
+
+def refuse_mixture(home: Home) -> None:
+    """A company's numbers and the sample's must never meet in one home.
+
+    Raises:
+        LandingError: sample and other files lie together in landing, or one is landed and the other in the home.
+    """
+    sample = set(_contents(SAMPLE).values())
+    marker = home.path / "landing" / SAMPLE_MARKER
+    sample |= set(json.loads(marker.read_text()).values()) if marker.is_file() else set()
+    contents = _contents(home.landing)
+    landed = {name: sha256 for name, sha256 in contents.items() if not name.endswith(".mapping.yaml")}
+    from_sample = sorted(name for name, sha256 in landed.items() if sha256 in sample)
+    others = sorted(name for name, sha256 in landed.items() if sha256 not in sample)
+    if from_sample and others:
+        raise LandingError(
+            f"{home.landing} holds the sample ({', '.join(from_sample[:3])}) and also {', '.join(others[:3])}; "
+            "own data needs a home of its own: make run LANDING=your/folder HOME_DIR=your/home"
+        )
+    with _what_is_known(home) as connection:
+        read_before = set(known_files(connection)) if connection else set()
+    if (others and read_before & sample) or (from_sample and read_before - sample):
+        mine, before = (others, "the sample") if others else (from_sample, "other files")
+        raise LandingError(
+            f"{home.landing} holds {', '.join(mine[:3])}, but {home.path} was made from {before}; "
+            "choose another home: make run LANDING=your/folder HOME_DIR=your/home"
+        )
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    """Relative name → SHA-256 of every landed file, of every kind."""
+    if not folder.is_dir():
+        return {}
+    files = (file for file in folder.glob("*/**/*") if file.is_file() and not file.name.startswith("."))
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _copy_sample(landing: Path) -> None:
+    """Copy beside, then rename: a killed copy must not look like somebody's landing folder."""
+    staging = landing.with_name(".landing.staged")
+    shutil.rmtree(staging, ignore_errors=True)
+    shutil.copytree(SAMPLE, staging, ignore=shutil.ignore_patterns("truth.json"))
+    write_bytes(staging / SAMPLE_MARKER, json.dumps(_contents(SAMPLE)).encode())
+    staging.rename(landing)
+
+
+def oldest_useful_day(settings: Settings, today: date) -> date:
+    """A landing folder whose newest day is older is dormant: the schedule leaves it alone."""
+    return today - timedelta(days=settings.freshness.dormant_after_days)

@@ -1,0 +1,194 @@
+"""One run of the whole graph in this process: what `marketing-assets run` does between its arguments and its output."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import dagster as dg
+from dagster import DagsterInstance, EventLogEntry
+from filelock import FileLock, Timeout
+
+from marketing_assets.errors import LandingError
+from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
+from marketing_assets.pipeline.build import build_definitions
+from marketing_assets.pipeline.inputs import input_hash, land_sample, newest_day, refuse_mixture
+from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.pipeline.status import RunStatus, write_status
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+
+IN_PROCESS_TAG = "marketing/in_process"
+UNFINISHED = [
+    dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]  # fmt: skip
+# An unfinished run of the UI that wrote no event for this long died with its machine.
+SILENT_SECONDS = 15 * 60
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step done (or failed), for the progress line: the assets it made with their rows, none for checks."""
+
+    name: str
+    seconds: float
+    succeeded: bool
+    assets: dict[str, int]
+
+
+def run_daily(
+    home: Home,
+    settings: Settings,
+    *,
+    as_of: date | None = None,
+    full_refresh: bool = False,
+    say: Say = lambda message: None,
+    on_step: Callable[[Step], None] = lambda step: None,
+) -> RunStatus:
+    """Run the graph once and write `status.json`. A second run at the same time waits and says so.
+
+    Args:
+        as_of: day of data to plan from; default the newest day before today that has ad rows.
+        say: told what is worth knowing before the first asset.
+        on_step: told about each finished asset.
+    Raises:
+        LandingError: nothing usable has landed, or the sample and other files are mixed.
+    """
+    home.path.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(home, say):
+        done = land_sample(home)
+        if done:
+            say(done)
+        refuse_mixture(home)
+        today = datetime.now(settings.zone).date()
+        newest = newest_day(home, settings, today)
+        if as_of is not None and as_of >= today:
+            raise LandingError(f"--as-of {as_of}: a day of data must be over; today is {today} in {settings.time_zone}")
+        day = as_of or newest
+        if day is None:
+            raise LandingError(f"no day with ad rows before {today}")
+        with open_instance(home) as instance:
+            _wait_for_others(instance, say)
+            end_killed_runs(instance)
+            return _execute(home, settings, instance, day, full_refresh, on_step)
+
+
+def open_instance(home: Home) -> DagsterInstance:
+    """The home's own Dagster instance, shared with `make ui`."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    # The project's file is the truth: a home made by an older version gets the newer configuration.
+    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home.dagster / "dagster.yaml")
+    return DagsterInstance.from_config(str(home.dagster))
+
+
+def end_killed_runs(instance: DagsterInstance) -> list[str]:
+    """Mark unfinished in-process runs failed and free their pool slots; only called while holding the home's lock.
+
+    A killed run otherwise blocks the next one for good: it keeps its slot in the warehouse pool.
+    """
+    ended = []
+    for run in instance.get_runs(dg.RunsFilter(tags={IN_PROCESS_TAG: "true"}, statuses=UNFINISHED)):
+        instance.report_run_failed(run, "the process was killed; found by the next run")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        ended.append(run.run_id)
+    return ended
+
+
+@contextmanager
+def _one_at_a_time(home: Home, say: Say) -> Iterator[None]:
+    lock = FileLock(home.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"another run holds {home.lock}; waiting for it to end (Ctrl-C to give up)")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _wait_for_others(instance: DagsterInstance, say: Say) -> None:
+    """Runs started in the UI or by the daemon do not take the file lock; wait for those that are alive."""
+    said = False
+    while alive := [
+        run.run_id for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED)) if _alive(instance, run)
+    ]:
+        if not said:
+            say(f"run {alive[0][:8]} was started in Dagster and is not done; waiting for it (Ctrl-C to give up)")
+            said = True
+        time.sleep(1)
+
+
+def _alive(instance: DagsterInstance, run: dg.DagsterRun) -> bool:
+    if run.tags.get(IN_PROCESS_TAG) == "true":
+        return False
+    newest = instance.get_records_for_run(run.run_id, limit=1, ascending=False).records
+    return bool(newest) and time.time() - newest[0].event_log_entry.timestamp < SILENT_SECONDS
+
+
+def _execute(
+    home: Home,
+    settings: Settings,
+    instance: DagsterInstance,
+    day: date,
+    full_refresh: bool,
+    on_step: Callable[[Step], None],
+) -> RunStatus:
+    definitions = build_definitions({"home": HomeResource.at(home)}, settings)
+    job = definitions.resolve_job_def(FULL_REFRESH_JOB if full_refresh else DAILY_JOB)
+    run_id = dg_run_id()
+    instance.watch_event_logs(run_id, None, _progress(on_step))
+    try:
+        job.execute_in_process(
+            instance=instance,
+            partition_key=day.isoformat(),
+            run_id=run_id,
+            raise_on_error=False,
+            tags={IN_PROCESS_TAG: "true", **run_tags(input_hash(home, settings), settings)},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    finally:
+        run = instance.get_run_by_id(run_id)
+        if run is not None and not run.is_finished:
+            instance.report_run_canceled(run, "interrupted")
+            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+        status = write_status(home, instance, run_id) if run is not None else None
+    if status is None:
+        raise RuntimeError(f"Dagster ended before it created run {run_id}")
+    return status
+
+
+def dg_run_id() -> str:
+    """A new run id."""
+    from dagster._core.utils import make_new_run_id
+
+    return make_new_run_id()
+
+
+def _progress(on_step: Callable[[Step], None]) -> Callable[[EventLogEntry, str], None]:
+    made: dict[str, dict[str, int]] = {}
+
+    def seen(entry: EventLogEntry, _cursor: str) -> None:
+        event = entry.dagster_event
+        if event is None or event.step_key is None:
+            return
+        if event.is_step_materialization:
+            materialization = event.step_materialization_data.materialization
+            count = materialization.metadata.get("dagster/row_count")
+            assets = made.setdefault(event.step_key, {})
+            assets[materialization.label] = int(str(count.value)) if count else 0
+        elif event.is_step_success:
+            seconds = event.step_success_data.duration_ms / 1000
+            on_step(Step(event.step_key, seconds, True, made.get(event.step_key, {})))
+        elif event.is_step_failure:
+            on_step(Step(event.step_key, 0.0, False, {}))
+
+    return seen

@@ -1,0 +1,31 @@
+"""What `marketing-assets init` writes: a commented marketing.yaml and the landing folders, never over existing files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from marketing_assets.settings import SETTINGS_FILE
+from marketing_assets.warehouse.home import PROJECT_ROOT
+
+KINDS = (
+    "ads", "web_events", "sales", "events", "fx", "lift_tests", "consent_withdrawals", "media_mix", "experiments",
+    "customers",
+)  # fmt: skip
+
+
+def initialise(folder: Path) -> list[str]:
+    """Create what is missing in `folder`; returns one line per thing made or left alone, then what to do next."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = folder / SETTINGS_FILE
+    lines = [f"left {settings} as it is" if settings.exists() else f"wrote {settings}"]
+    if not settings.exists():
+        shutil.copyfile(PROJECT_ROOT / SETTINGS_FILE, settings)
+    for kind in KINDS:
+        (folder / "landing" / kind).mkdir(parents=True, exist_ok=True)
+    lines.append(f"made {folder / 'landing'}/ with {', '.join(KINDS)}")
+    lines.append(
+        f"next: edit {settings}, put ad exports into {folder / 'landing' / 'ads'}, then\n"
+        f"  marketing-assets run --landing {folder / 'landing'} --home {folder / 'home'} --settings {settings}"
+    )
+    return lines

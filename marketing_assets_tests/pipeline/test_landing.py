@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from marketing_assets.ingestion import CURRENT_ROWS_SQL
+from marketing_assets.metrics import AD_PERFORMANCE_SQL, CONSERVATION_SQL
+from marketing_assets.pipeline.landing import LandingReport, ad_lake, read_landing
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.home import Home
+from marketing_assets.warehouse.tables import transaction
+from marketing_assets_tests.worlds import FIRST, SETTINGS, ads_line, write_ads
+
+TODAY = date(2025, 4, 1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def read(home: Home, settings: Settings = SETTINGS, *, today: date = TODAY, reread: bool = False) -> LandingReport:
+    with transaction(home.warehouse) as connection:
+        return read_landing(connection, home, settings, today, reread=reread)
+
+
+@contextmanager
+def tables(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with transaction(home.warehouse) as connection:
+        connection.execute(f"CREATE TEMP TABLE current_rows AS {CURRENT_ROWS_SQL}")
+        yield connection
+
+
+def ask(home: Home, sql: str) -> list[tuple[Any, ...]]:
+    with tables(home) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def current_spend(home: Home) -> Decimal:
+    return ask(home, "SELECT coalesce(sum(spend), 0) FROM current_rows WHERE is_current")[0][0]
+
+
+def test_a_landed_file_is_read_once(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    assert read(home).read == ["ads/a.csv"]
+    again = read(home)
+    assert (again.read, again.known, again.changed_days) == ([], ["ads/a.csv"], [])
+    assert ask(home, "SELECT status, lines, kept, rejected, replaced FROM landing_manifest") == [("read", 1, 1, 0, 0)]
+
+
+def test_the_same_content_under_another_name_counts_once(home: Home) -> None:
+    file = write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    shutil.copy(file, file.with_name("copy.csv"))
+    read(home)
+    assert current_spend(home) == 10
+    assert ask(home, "SELECT count(*) FROM landing_manifest") == [(1,)]
+
+
+def test_a_corrected_export_replaces_the_slice_it_covers(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST), ads_line(FIRST + timedelta(days=1))])
+    read(home)
+    write_ads(home.landing, "b.csv", [ads_line(FIRST, spend="99.00")])
+    report = read(home)
+    assert report.changed_days == [FIRST]
+    assert current_spend(home) == 109
+    assert ask(home, "SELECT file, kept, replaced FROM landing_manifest ORDER BY file_order") == [
+        ("ads/a.csv", 2, 1),
+        ("ads/b.csv", 1, 0),
+    ]
+
+
+def test_removing_a_file_keeps_its_history(home: Home) -> None:
+    file = write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    read(home)
+    file.unlink()
+    read(home)
+    assert current_spend(home) == 10
+
+
+def test_a_refused_file_does_not_stop_the_others_and_is_read_when_its_mapping_comes(home: Home) -> None:
+    odd = write_ads(home.landing, "odd.csv", ["2025-03-01,Search,7"], header="Tag,Name,Kosten")
+    write_ads(home.landing, "ok.csv", [ads_line(FIRST)])
+    report = read(home)
+    assert (report.read, report.refused) == (["ads/ok.csv"], ["ads/odd.csv"])
+    assert ask(home, "SELECT status, kept FROM landing_manifest WHERE file = 'ads/odd.csv'") == [("refused", None)]
+    assert read(home).refused == []
+    odd.with_name("odd.mapping.yaml").write_text(
+        "columns: {Tag: date, Name: campaign, Kosten: spend}\nplatform: Bing\ncurrency: EUR\n"
+        "date: {format: '%Y-%m-%d'}\ndecimal: '.'\n"
+    )
+    assert read(home).read == ["ads/odd.csv"]
+    assert current_spend(home) == 17
+
+
+def test_a_corrected_mapping_replaces_what_the_wrong_one_gave(home: Home) -> None:
+    odd = write_ads(home.landing, "odd.csv", ["2025-03-01,Search,7,8"], header="Tag,Name,A,B")
+    mapping = odd.with_name("odd.mapping.yaml")
+    text = "columns: {{Tag: date, Name: campaign, {}: spend}}\nplatform: Bing\ncurrency: EUR\ndate: {{format: '%Y-%m-%d'}}\n"
+    mapping.write_text(text.format("A"))
+    read(home)
+    assert current_spend(home) == 7
+    mapping.write_text(text.format("B"))
+    read(home)
+    assert current_spend(home) == 8
+    assert ask(home, "SELECT count(*) FROM ad_rows") == [(1,)]
+
+
+def test_a_future_day_is_rejected_and_read_when_it_has_come(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST), ads_line(TODAY + timedelta(days=1))])
+    read(home)
+    assert ask(home, "SELECT kept, rejected FROM landing_manifest") == [(1, 1)]
+    assert read(home).read == []
+    assert read(home, today=TODAY + timedelta(days=1)).read == ["ads/a.csv"]
+    assert ask(home, "SELECT kept, rejected FROM landing_manifest") == [(2, 0)]
+
+
+def test_a_lost_warehouse_is_rebuilt_from_lake_and_landing(home: Home) -> None:
+    gone = write_ads(home.landing, "gone.csv", [ads_line(FIRST, spend="5.00")])
+    read(home)
+    write_ads(home.landing, "kept.csv", [ads_line(FIRST, campaign="Other"), "nonsense,,,,,,,"])
+    read(home)
+    before = ask(home, "SELECT date, campaign, spend, file_order, is_current FROM current_rows ORDER BY ALL")
+    gone.unlink()
+    home.warehouse.unlink()
+    assert read(home).read == ["ads/kept.csv"]
+    after = ask(home, "SELECT date, campaign, spend, file_order, is_current FROM current_rows ORDER BY ALL")
+    assert after == before
+    assert ask(home, "SELECT file, kept, rejected FROM landing_manifest ORDER BY file_order") == [
+        ("ads/gone.csv", 1, 0),
+        ("ads/kept.csv", 1, 1),
+    ]
+
+
+def test_reading_everything_again_changes_no_row(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST), ads_line(FIRST, campaign="x")])
+    read(home)
+    sql = "SELECT * FROM current_rows ORDER BY ALL"
+    before = ask(home, sql)
+    assert read(home, reread=True).read == ["ads/a.csv"]
+    assert ask(home, sql) == before
+
+
+def test_a_failure_after_reading_leaves_the_old_state(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    read(home)
+    write_ads(home.landing, "b.csv", [ads_line(FIRST, spend="1.00")])
+    with pytest.raises(ZeroDivisionError), transaction(home.warehouse) as connection:
+        read_landing(connection, home, SETTINGS, TODAY)
+        raise ZeroDivisionError
+    assert current_spend(home) == 10
+    read(home)
+    assert current_spend(home) == 1
+    with transaction(home.warehouse) as connection:
+        current = {home.lake / day.file for day in ad_lake(home).partitions(connection)}
+        ad_lake(home).sweep(connection)
+    assert set(home.lake.rglob("*.parquet")) == current
+
+
+lines = st.builds(
+    ads_line,
+    st.dates(FIRST, FIRST + timedelta(days=2)),
+    st.sampled_from(["Google", "Meta"]),
+    st.sampled_from(["A", "B"]),
+    st.decimals(0, 1000, places=2).map(str),
+)
+broken = st.sampled_from(
+    ["", "x", "2025-03-01,Google,,1,1,1,1,1", "2025-02-30,Google,A,1,1,1,1,1", "2025-03-01,Google,A,-1,1,1,1,1"]
+)
+
+
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(lines | broken, min_size=1, max_size=8), min_size=1, max_size=4))
+def test_nothing_is_lost_and_nothing_counted_twice(
+    tmp_path_factory: pytest.TempPathFactory, files: list[list[str]]
+) -> None:
+    home = Home(tmp_path_factory.mktemp("home"))
+    for number, content in enumerate(files):
+        write_ads(home.landing, f"{number}.csv", content)
+        read(home)
+    with tables(home) as connection:
+        unbalanced = connection.execute(
+            "SELECT count(*) FROM landing_manifest WHERE status = 'read' AND records <> kept + rejected + dropped"
+        ).fetchall()
+        counts = connection.execute("""
+            SELECT (SELECT count(*) FROM ad_rows), (SELECT sum(kept) FROM landing_manifest),
+                (SELECT sum(replaced) FROM landing_manifest), (SELECT count(*) FROM current_rows WHERE is_current)
+        """).fetchone()
+        connection.execute(
+            "CREATE TEMP TABLE channel_aliases AS SELECT DISTINCT platform, campaign, 'c' AS channel FROM ad_rows"
+        )
+        connection.execute(f"CREATE TEMP TABLE ad_performance AS {AD_PERFORMANCE_SQL}")
+        differences = connection.execute(
+            f"SELECT count(*) FROM ({CONSERVATION_SQL}) WHERE rows_total <> mart_total"
+        ).fetchall()
+    assert unbalanced == [(0,)]
+    assert counts is not None
+    stored, kept, replaced, current = (value or 0 for value in counts)
+    assert (stored, stored) == (kept, replaced + current)
+    assert differences == [(0,)]
