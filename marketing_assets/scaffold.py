@@ -1,4 +1,4 @@
-"""What `marketing-assets init` writes: a commented marketing.yaml and the landing folders, never over existing files."""
+"""What `marketing-assets init` writes: a commented settings file and the landing folders, never over what exists."""
 
 from __future__ import annotations
 

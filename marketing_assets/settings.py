@@ -136,7 +136,7 @@ class MaturityPolicy(Section):
 class MonitoringPolicy(Section):
     """Thresholds of the warnings on the KPI tables."""
 
-    spend_jump_factor: Annotated[float, Field(gt=1)] = 3.0
+    spend_jump_factor: Annotated[float, Field(gt=1)] = 2.5
     row_drop_share: Share = 0.5
     trailing_days: Annotated[int, Field(ge=3, le=120)] = 14
     max_rejected_share: Share = 0.05

@@ -59,7 +59,7 @@ def _source() -> Any:
     from great_expectations.data_context.types.base import ProgressBarsConfig
     from sqlalchemy.pool import NullPool
 
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
     return context.data_sources.add_sql(
         name="warehouse",

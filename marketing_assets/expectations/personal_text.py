@@ -21,10 +21,13 @@ PHONES = (
 
 def holds_personal_data(columns: Iterable[str]) -> str:
     """SQL condition: one of the text columns holds an e-mail address or a telephone number; NULL counts as no."""
-    return " OR ".join(f"({_in_text(column)})" for column in columns)
+    return " OR ".join(f"({holds_email(column)} OR {_holds_phone(column)})" for column in columns)
 
 
-def _in_text(column: str) -> str:
-    text = f"coalesce({column}, '')"
-    email = f"regexp_matches(regexp_replace({text}, '{RETINA_FILE}', '', 'gi'), '{EMAIL}', 'i')"
-    return " OR ".join([email, *(f"regexp_matches({text}, '{pattern}')" for pattern in PHONES)])
+def holds_email(column: str) -> str:
+    """SQL condition: the text column holds an e-mail address; NULL counts as no."""
+    return f"regexp_matches(regexp_replace(coalesce({column}, ''), '{RETINA_FILE}', '', 'gi'), '{EMAIL}', 'i')"
+
+
+def _holds_phone(column: str) -> str:
+    return " OR ".join(f"regexp_matches(coalesce({column}, ''), '{pattern}')" for pattern in PHONES)

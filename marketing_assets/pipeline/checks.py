@@ -12,7 +12,7 @@ from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of
 from marketing_assets.settings import Settings
 
-AsOf = Callable[[dg.AssetCheckExecutionContext, duckdb.DuckDBPyConnection], date]
+AsOf = Callable[[dg.AssetCheckExecutionContext, duckdb.DuckDBPyConnection, Settings], date]
 
 SEVERITY = {"critical": dg.AssetCheckSeverity.ERROR, "warning": dg.AssetCheckSeverity.WARN}
 
@@ -39,7 +39,7 @@ def _checks(suite: Suite, as_of_of: AsOf) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
     ) -> Iterator[dg.AssetCheckResult]:
         with home.warehouse() as connection:
-            days = {"as_of": as_of_of(context, connection), "today": datetime.now(settings.zone).date()}
+            days = {"as_of": as_of_of(context, connection, settings), "today": datetime.now(settings.zone).date()}
             outcomes = validate(suite, connection, parameters=days)
             write_outcomes(connection, suite.asset, outcomes)
         for outcome in outcomes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import dagster as dg
@@ -11,6 +11,7 @@ import duckdb
 
 from marketing_assets.lineage import Lineage, record
 from marketing_assets.pipeline.columns import column_schema
+from marketing_assets.settings import Settings
 
 PREVIEW_ROWS = 8
 
@@ -54,12 +55,15 @@ def materialized(
 
 
 def as_of_of(
-    context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext, connection: duckdb.DuckDBPyConnection
+    context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext,
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
 ) -> date:
     """The day a step works for: the run's partition key, else the newest day before today that has ad rows."""
     if context.has_partition_key:
         return date.fromisoformat(context.partition_key)
-    found = connection.execute("SELECT max(date) FROM ad_rows WHERE date < current_date").fetchone()
+    today = datetime.now(settings.zone).date()
+    found = connection.execute("SELECT max(date) FROM ad_rows WHERE date < ?", [today]).fetchone()
     if not found or found[0] is None:
         raise dg.Failure("no day with ad rows yet: materialize ad_rows first")
     return found[0]

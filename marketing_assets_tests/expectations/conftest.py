@@ -112,7 +112,7 @@ def good_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def warehouse(good_tables: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The good tables, to be spoilt by one test."""
-    with duckdb.connect(shutil.copy(good_tables, tmp_path / "warehouse.duckdb")) as connection:
+    with duckdb.connect(shutil.copy(good_tables, tmp_path / "warehouse.duckdb"), config={"threads": 1}) as connection:
         yield connection
 
 

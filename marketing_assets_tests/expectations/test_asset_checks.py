@@ -45,7 +45,9 @@ def run(instance: dg.DagsterInstance, folder: Path, *contracts: Contract) -> dg.
         [
             toy,
             after,
-            *build_asset_checks({"toy": Suite("toy", contracts)}, lambda context, connection: date(2025, 3, 21)),
+            *build_asset_checks(
+                {"toy": Suite("toy", contracts)}, lambda context, connection, settings: date(2025, 3, 21)
+            ),
         ],
         instance=instance,
         resources={"home": HomeResource.at(Home(folder)), "settings": Settings()},

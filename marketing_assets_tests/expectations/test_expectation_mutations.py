@@ -40,9 +40,11 @@ INCIDENTS = [
     Incident("ad_rows", "counts_are_never_negative",
         "UPDATE ad_rows SET leads = -1 WHERE line = 5", 2),
     Incident("ad_rows", "names_hold_no_personal_data",
-        "UPDATE ad_rows SET campaign = 'Re: anna.b@example.com' WHERE line = 5", 2),
+        "UPDATE ad_rows SET campaign = 'Re: anna.b@example.com' WHERE line = 5", 1),
     Incident("ad_rows", "names_hold_no_personal_data",
         "UPDATE ad_rows SET ad = 'call +49 171 2345678' WHERE file_order = 3", 1),
+    Incident("ad_rows", "names_hold_no_personal_data",
+        "UPDATE ad_rows SET account_id = 'anna@example.com' WHERE file_order = 3", 1),
     Incident("ad_rows", "no_day_lies_in_the_future",
         "UPDATE ad_rows SET date = DATE '2025-03-23' WHERE line = 22", 2),
     Incident("ad_rows", "clicks_do_not_exceed_impressions",
@@ -221,15 +223,11 @@ INCIDENTS = [
 ]  # fmt: skip
 
 
-def test_every_contract_holds_on_good_tables(check: Any, settings: Settings) -> None:
-    for asset in suites(settings):
-        failed = {name: outcome.message for name, outcome in check(asset).items() if not outcome.passed}
-        assert failed == {}, asset
-
-
-def test_no_contract_passes_for_want_of_something_to_judge(check: Any, settings: Settings) -> None:
-    judged_nothing = {name for asset in suites(settings) for name, o in check(asset).items() if o.checked_rows == 0}
-    assert judged_nothing == {"a_hold_changes_nothing"}  # the good plan moves money; the test below holds it
+def test_every_contract_holds_on_good_tables_and_judges_something(check: Any, settings: Settings) -> None:
+    outcomes = [outcome for asset in suites(settings) for outcome in check(asset).values()]
+    assert [(outcome.name, outcome.message) for outcome in outcomes if not outcome.passed] == []
+    # The good plan moves money; `test_a_hold_that_keeps_every_amount_passes` holds it.
+    assert [outcome.name for outcome in outcomes if outcome.checked_rows == 0] == ["a_hold_changes_nothing"]
 
 
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.contract)

@@ -106,7 +106,10 @@ def test_a_refused_file_does_not_stop_the_others_and_is_read_when_its_mapping_co
 def test_a_corrected_mapping_replaces_what_the_wrong_one_gave(home: Home) -> None:
     odd = write_ads(home.landing, "odd.csv", ["2025-03-01,Search,7,8"], header="Tag,Name,A,B")
     mapping = odd.with_name("odd.mapping.yaml")
-    text = "columns: {{Tag: date, Name: campaign, {}: spend}}\nplatform: Bing\ncurrency: EUR\ndate: {{format: '%Y-%m-%d'}}\n"
+    text = (
+        "columns: {{Tag: date, Name: campaign, {}: spend}}\nplatform: Bing\ncurrency: EUR\n"
+        "date: {{format: '%Y-%m-%d'}}\n"
+    )
     mapping.write_text(text.format("A"))
     read(home)
     assert current_spend(home) == 7

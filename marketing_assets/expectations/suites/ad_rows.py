@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketing_assets.expectations.contract import Contract, Suite, every_row, expect
-from marketing_assets.expectations.personal_text import holds_personal_data
+from marketing_assets.expectations.contract import Contract, Rule, Suite, every_row, expect
+from marketing_assets.expectations.personal_text import holds_email, holds_personal_data
 from marketing_assets.settings import Settings
 
 COLUMNS = (
@@ -12,7 +12,15 @@ COLUMNS = (
     "file_order", "grain",
 )  # fmt: skip
 FILLED = ("date", "currency", "file_sha256", "file_order", "line", "grain")
-NAMES = ("account_id", "campaign", "ad_group", "ad")
+# Each text once: a year of rows repeats the same few thousand, and searching text is what costs time.
+_NAMES = " UNION ".join(f"SELECT {column} AS name FROM ad_rows" for column in ("campaign", "ad_group", "ad"))
+# Not for telephone numbers in accounts: Google's account ids are written like American ones, 123-456-7890.
+PERSONAL_NAMES = f"""
+SELECT NOT ({holds_personal_data(["name"])}) AS ok FROM ({_NAMES}) AS names WHERE name IS NOT NULL
+UNION ALL
+SELECT NOT {holds_email("account_id")} FROM (SELECT DISTINCT account_id FROM ad_rows) AS accounts
+WHERE account_id IS NOT NULL
+"""
 
 
 def ad_rows(settings: Settings) -> Suite:
@@ -69,7 +77,7 @@ def ad_rows(settings: Settings) -> Suite:
                 name="names_hold_no_personal_data",
                 severity="critical",
                 blocking=True,
-                expectation=every_row("ad_rows", f"NOT ({holds_personal_data(NAMES)})"),
+                expectation=Rule(PERSONAL_NAMES, unit="names"),
                 description="An e-mail address or telephone number stands in the name of an account, campaign or ad.",
             ),
             Contract(

@@ -30,7 +30,7 @@ def build_dsp_payload(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
     ) -> dg.MaterializeResult:
         """The plan in each platform's units, with guardrail results and lineage ids: same inputs, same bytes."""
         with home.warehouse() as connection:
-            as_of = as_of_of(context, connection)
+            as_of = as_of_of(context, connection, settings)
             plan = read_plan(connection, as_of)
             summary = checks_summary(connection)
             parents = {

@@ -36,7 +36,7 @@ def build_budget_plan(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
         """Tomorrow's daily budget per channel and campaign, inside the guardrails; or a hold that says why."""
         decisions = home.decisions()
         with home.warehouse() as connection:
-            as_of = as_of_of(context, connection)
+            as_of = as_of_of(context, connection, settings)
             decided = decisions.read(until_effective=as_of)
             gates = read_gates(connection, as_of)
             daily = connection.sql(

@@ -24,7 +24,7 @@ def ad_performance(
         _name_channels(connection, settings)
         replace_table(connection, "ad_performance", AD_PERFORMANCE_SQL)
         replace_table(connection, "conservation", CONSERVATION_SQL)
-        gates = landing_gates(connection, settings.freshness, as_of_of(context, connection))
+        gates = landing_gates(connection, settings.freshness, as_of_of(context, connection, settings))
         write_gates(connection, gates)
         return materialized(
             connection,

@@ -9,6 +9,7 @@ from marketing_assets.lineage import Lineage, current_id, record
 from marketing_assets.pipeline.deliveries import deliver_approved
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of
+from marketing_assets.settings import Settings
 from marketing_assets.warehouse.snapshot import publish
 
 PUBLISHED = (
@@ -19,10 +20,12 @@ PUBLISHED = (
 
 
 @dg.asset(group_name="reporting", kinds={"duckdb"}, deps=["dsp_payload"], pool=WAREHOUSE_POOL)
-def published_snapshot(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
+def published_snapshot(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
     """The audited tables in one read-only DuckDB file, swapped in one step. Dashboards and BI tools read only this."""
     with home.warehouse() as connection:
-        as_of = as_of_of(context, connection)
+        as_of = as_of_of(context, connection, settings)
         newest = connection.execute("SELECT max(as_of) FROM dsp_payload").fetchone()
         tables = [table for table in PUBLISHED if table not in ("gates", "check_results", "lineage")]
         parents = [current_id(connection, "dsp_payload", as_of) or ""]

@@ -1,0 +1,1 @@
+"""Segments of sessions and customers, clusters of campaigns, and revenue prediction."""

@@ -1,0 +1,1 @@
+"""Revenue forecasts: candidate models, backtest, and interval calibration."""

@@ -1,0 +1,1 @@
+"""The media mix model: transforms, fit, response curves, incremental ROI and what-if."""
