@@ -43,9 +43,10 @@ check: ## linters, types, import contracts, definitions
 	$(BIN)/lint-imports
 	VIRTUAL_ENV="$(CURDIR)/.venv" DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dg check defs
 
-bench: ## measure the headline figures
+bench: ## measure the headline figures into benchmarks/RESULTS.md (half an hour)
 	@tools/setup dev
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/kills.py
 
 install: ## add optional parts: make install SETS="dashboard spark"
 	@tools/setup core $(SETS)

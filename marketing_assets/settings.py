@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from datetime import date, time
 from decimal import Decimal
 from fnmatch import fnmatchcase
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from marketing_assets.errors import SettingsError
+from marketing_assets.yaml_file import KeyLines, expectation, nearest_line, read_yaml
 
 ENV_PREFIX = "MARKETING_"
 SETTINGS_FILE = "marketing.yaml"
@@ -204,7 +203,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         SettingsError: unreadable file, wrong key or wrong value, with key, line and what was expected.
     """
     file = _settings_file(path)
-    values, lines = _read_yaml(file) if file else ({}, {})
+    values, lines = read_yaml(file, SettingsError, str(file)) if file else ({}, {})
     _refuse_unknown_environment()
     try:
         return Settings(**values)
@@ -226,46 +225,6 @@ def _settings_file(path: str | Path | None) -> Path | None:
     return next((file for file in candidates if file.is_file()), None)
 
 
-def _read_yaml(file: Path) -> tuple[dict[str, Any], dict[tuple[str, ...], int]]:
-    """The file's values and, for every key path, its line."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: cannot be read as UTF-8 text ({type(error).__name__})") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        raise SettingsError(f"{file}{line}: not valid YAML: {getattr(error, 'problem', error)}") from None
-    if values is None:
-        return {}, {}
-    if not isinstance(values, dict):
-        raise SettingsError(f"{file}:1: expected `key: value` lines, found {type(values).__name__}")
-    lines: dict[tuple[str, ...], int] = {}
-    _collect_lines(file, node, (), lines)
-    for key in values:
-        if not isinstance(key, str):
-            raise SettingsError(f"{file}:{lines[(str(key),)]}: {key}: a key must be text")
-    return values, lines
-
-
-def _collect_lines(file: Path, node: Any, path: tuple[str, ...], lines: dict[tuple[str, ...], int]) -> None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            if here in lines:
-                first, second = lines[here], key.start_mark.line + 1
-                raise SettingsError(f"{file}:{second}: {'.'.join(here)} stands twice (first on line {first}); keep one")
-            lines[here] = key.start_mark.line + 1
-            _collect_lines(file, value, here, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for position, item in enumerate(node.value):
-            here = (*path, str(position))
-            lines[here] = item.start_mark.line + 1
-            _collect_lines(file, item, here, lines)
-
-
 def _refuse_unknown_environment() -> None:
     """A misspelt override would otherwise be ignored without a word."""
     sections = {f"{ENV_PREFIX}{name.upper()}" for name in Settings.model_fields}
@@ -279,12 +238,12 @@ def _refuse_unknown_environment() -> None:
             )
 
 
-def _explain(error: ValidationError, file: Path | None, lines: dict[tuple[str, ...], int]) -> str:
+def _explain(error: ValidationError, file: Path | None, lines: KeyLines) -> str:
     """One line per problem: where, which key, what was expected, what was found."""
     messages = []
     for problem in error.errors(include_url=False):
         path = tuple(str(part) for part in problem["loc"])
-        line = next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), None)
+        line = nearest_line(lines, path)
         variable = f"{ENV_PREFIX}{'__'.join(path).upper()}"
         overridden = any(name.upper() == variable for name in os.environ)
         where = f"environment variable {variable}" if overridden or line is None else f"{file}:{line}"
@@ -296,10 +255,7 @@ def _expected(problem: Any, path: tuple[str, ...]) -> str:
     if problem["type"] == "extra_forbidden":
         known = _keys_beside(path)
         return f"unknown key; expected one of {', '.join(known)}" if known else "unknown key"
-    message = re.sub(r"^(Value error, |Input should be |Assertion failed, )", "", problem["msg"])
-    found = problem.get("input")
-    shown = f", found {found!r}" if isinstance(found, str | int | float | bool) else ""
-    return f"expected {message}{shown}"
+    return expectation(problem)
 
 
 def _keys_beside(path: tuple[str, ...]) -> list[str]:

@@ -32,6 +32,15 @@ class Efficiency:
     weights: dict[str, float]
     warnings: tuple[str, ...]
 
+    def below_break_even(self, margin: float) -> tuple[str, ...]:
+        """A sentence naming the channels whose attributed revenue, at this margin (0..1], does not earn their spend."""
+        needed = 1 / margin
+        losing = sorted((roas, name) for name, roas in self.observed.items() if roas < needed)
+        if self.objective != "roas" or not losing:
+            return ()
+        shown = ", ".join(f"{name} {roas:.2f}" for roas, name in losing)
+        return (f"below the break-even ROAS of {needed:.2f} (1 / margin): {shown}",)
+
 
 def measure_efficiency(rows: pd.DataFrame, kpi: str, prior: float) -> Efficiency | None:
     """Weigh the channels by `kpi`, or openly by the next one that is reported; None when none is.

@@ -52,7 +52,7 @@ def plan_budget(
 
     Args:
         daily: one row per date x platform x campaign, as `read_history` describes; rows after `as_of` are not read.
-        settings: `kpi`, `currency`, `allocation` and `freshness` are used.
+        settings: `kpi`, `margin`, `currency`, `allocation` and `freshness` are used.
         as_of: the newest day the plan may know.
         gates: a failed one makes the plan a hold.
         approved: the plan in force on `as_of`; its amounts are today's.
@@ -85,7 +85,10 @@ def plan_budget(
         currency=settings.currency,
         budget=budget.units * unit if budget else None,
         lines=_lines(scope, states, limits, outcome, efficiency, settings, unit),
-        warnings=(*scope.warnings, *(efficiency.warnings if efficiency else ())),
+        warnings=(
+            *scope.warnings,
+            *((*efficiency.warnings, *efficiency.below_break_even(settings.margin)) if efficiency else ()),
+        ),
     )
 
 

@@ -8,9 +8,9 @@ import dagster as dg
 
 from marketing_assets.decisions import DecisionKind
 from marketing_assets.errors import MarketingAssetsError
-from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG
+from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_observation
+from marketing_assets.pipeline.exclusive import end_killed_runs_unless_running
 from marketing_assets.pipeline.inputs import input_hash, newest_day, oldest_useful_day
-from marketing_assets.pipeline.partitions import daily
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.status import write_status, write_waiting
 from marketing_assets.settings import Settings
@@ -34,27 +34,28 @@ def run_tags(inputs: str, settings: Settings) -> dict[str, str]:
 
 def build_jobs(settings: Settings) -> Sequence[Job]:
     """The whole graph for one day, the same after re-reading everything, the tables alone, and the delivery alone."""
-    partitions = daily(settings.time_zone)
     everything = dg.AssetSelection.all()
+    # Runs started in the UI carry the hash too; what they read stands in the lineage.
+    tags = {SETTINGS_HASH_TAG: settings.digest()}
     tables = dg.AssetSelection.assets("campaign_kpis_daily").upstream() | dg.AssetSelection.assets(
         "rejected_rows", "landing_manifest"
     )
     return [
         dg.define_asset_job(
-            DAILY_JOB, everything, partitions_def=partitions, executor_def=dg.in_process_executor,
+            DAILY_JOB, everything, executor_def=dg.in_process_executor, tags=tags,
             description="The whole graph for one day of data: from landed files to tomorrow's budget.",
         ),
         dg.define_asset_job(
-            FULL_REFRESH_JOB, everything, partitions_def=partitions, executor_def=dg.in_process_executor,
-            tags={FULL_REFRESH_TAG: "true"}, description="The same after reading every landed file again.",
+            FULL_REFRESH_JOB, everything, executor_def=dg.in_process_executor,
+            tags=tags | {FULL_REFRESH_TAG: "true"}, description="The same after reading every landed file again.",
         ),
         dg.define_asset_job(
-            REFRESH_JOB, tables, partitions_def=partitions, executor_def=dg.in_process_executor,
+            REFRESH_JOB, tables, executor_def=dg.in_process_executor, tags=tags,
             description="KPI tables only: new files for a day whose plan is already approved.",
         ),
         dg.define_asset_job(
-            DELIVERY_JOB, dg.AssetSelection.assets("dsp_delivery"), partitions_def=partitions,
-            executor_def=dg.in_process_executor, description="Hand over the approved payload of one day.",
+            DELIVERY_JOB, dg.AssetSelection.assets("dsp_delivery"),
+            executor_def=dg.in_process_executor, tags=tags, description="Hand over the approved payload of one day.",
         ),
     ]  # fmt: skip
 
@@ -77,6 +78,7 @@ def build_schedule(settings: Settings) -> dg.ScheduleDefinition:
     ) -> dg.RunRequest | dg.SkipReason:
         today = context.scheduled_execution_time.astimezone(settings.zone).date()
         yesterday = today - timedelta(days=1)
+        end_killed_runs_unless_running(home.places, context.instance)
         try:
             inputs = input_hash(home.places, settings)
             newest = newest_day(home.places, settings, today)
@@ -108,6 +110,7 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
         context: dg.SensorEvaluationContext, home: dg.ResourceParam[HomeResource]
     ) -> dg.SensorResult | dg.SkipReason:
         today = datetime.now(settings.zone).date()
+        end_killed_runs_unless_running(home.places, context.instance)
         try:
             inputs = input_hash(home.places, settings)
             if inputs == context.cursor:
@@ -115,8 +118,9 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
             newest = newest_day(home.places, settings, today)
         except MarketingAssetsError as error:
             return dg.SkipReason(str(error))
+        observed = landing_observation(home.places)
         if newest is None or _planned(context.instance, newest.isoformat(), inputs):
-            return dg.SensorResult(cursor=inputs)
+            return dg.SensorResult(cursor=inputs, asset_events=[observed])
         approved = any(
             decision.kind is DecisionKind.APPROVE and decision.effective_date == newest + timedelta(days=1)
             for decision in home.decisions().read()
@@ -124,10 +128,11 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
         request = dg.RunRequest(
             run_key=f"landed:{newest}:{inputs}",
             job_name=REFRESH_JOB if approved else DAILY_JOB,
-            partition_key=newest.isoformat(),
+            # The tables are not partitioned: refreshing them takes no day.
+            partition_key=None if approved else newest.isoformat(),
             tags=run_tags(inputs, settings),
         )
-        return dg.SensorResult(run_requests=[request], cursor=inputs)
+        return dg.SensorResult(run_requests=[request], cursor=inputs, asset_events=[observed])
 
     @dg.sensor(
         name="approved_payloads",

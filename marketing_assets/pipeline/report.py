@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from marketing_assets.allocation import BudgetPlan, Level
+from marketing_assets.decisions import DecisionLog, approved_plan
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.run import Step
 from marketing_assets.pipeline.status import RunStatus
@@ -59,12 +60,25 @@ def print_status(console: Console, home: Home, known: dict[str, Any]) -> None:
     for key in ("state", "as_of", "effective_date", "reason", "payload", "snapshot", "next_step", "written_at"):
         if known.get(key):
             console.print(f"{key:<15} {escape(str(known[key]))}", soft_wrap=True)
+    if known.get("effective_date"):
+        in_force = _in_force(home, date.fromisoformat(known["effective_date"]))
+        console.print(f"{'in force':<15} {in_force}", soft_wrap=True)
     for check in known.get("failed_checks", []):
         console.print(
             f"{'check':<15} {check['asset']}.{check['check']} ({check['severity']}): {escape(check['message'])}"
         )
     if waited := known.get("schedule"):
         console.print(f"{'schedule':<15} {escape(waited['reason'])} ({waited['at']})", soft_wrap=True)
+
+
+def _in_force(home: Home, day: date) -> str:
+    """What holds on `day` by people's decisions."""
+    decisions = DecisionLog(home.decisions).read(until_effective=day)
+    plan = approved_plan(decisions, day)
+    if plan is None:
+        return f"no approved plan for {day}: the mean spend of the last 7 days"
+    total = sum(plan.channels.values())
+    return f"the plan approved for {plan.effective_date}, {total:,.2f} {plan.currency} a day, until {plan.expires}"
 
 
 def _print_plan(console: Console, home: Home, status: RunStatus) -> None:

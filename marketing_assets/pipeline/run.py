@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import dagster as dg
 from dagster import DagsterInstance, EventLogEntry
-from filelock import FileLock, Timeout
 
 from marketing_assets.errors import LandingError
+from marketing_assets.pipeline.assets.ingestion import landing_observation
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
+from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
 from marketing_assets.pipeline.inputs import input_hash, land_sample, newest_day, refuse_mixture
+from marketing_assets.pipeline.partitions import FIRST_DAY
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.status import RunStatus, write_status
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
 
-IN_PROCESS_TAG = "marketing/in_process"
-UNFINISHED = [
-    dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]  # fmt: skip
+# By this tag the UI's pages of jobs and its timeline find a run; one that no code location launched lacks it.
+SHOWN_TAGS = {".dagster/repository": "__repository__@marketing_assets"}
 # An unfinished run of the UI that wrote no event for this long died with its machine.
 SILENT_SECONDS = 15 * 60
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def run_daily(
         LandingError: nothing usable has landed, or the sample and other files are mixed.
     """
     home.path.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(home, say):
+    with one_at_a_time(home, say):
         done = land_sample(home)
         if done:
             say(done)
@@ -74,6 +70,8 @@ def run_daily(
         day = as_of or newest
         if day is None:
             raise LandingError(f"no day with ad rows before {today}")
+        if day < date.fromisoformat(FIRST_DAY):
+            raise LandingError(f"{day} cannot be planned from: the first day of data a plan may rest on is {FIRST_DAY}")
         with open_instance(home) as instance:
             _wait_for_others(instance, say)
             end_killed_runs(instance)
@@ -86,33 +84,6 @@ def open_instance(home: Home) -> DagsterInstance:
     # The project's file is the truth: a home made by an older version gets the newer configuration.
     shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home.dagster / "dagster.yaml")
     return DagsterInstance.from_config(str(home.dagster))
-
-
-def end_killed_runs(instance: DagsterInstance) -> list[str]:
-    """Mark unfinished in-process runs failed and free their pool slots; only called while holding the home's lock.
-
-    A killed run otherwise blocks the next one for good: it keeps its slot in the warehouse pool.
-    """
-    ended = []
-    for run in instance.get_runs(dg.RunsFilter(tags={IN_PROCESS_TAG: "true"}, statuses=UNFINISHED)):
-        instance.report_run_failed(run, "the process was killed; found by the next run")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-        ended.append(run.run_id)
-    return ended
-
-
-@contextmanager
-def _one_at_a_time(home: Home, say: Say) -> Iterator[None]:
-    lock = FileLock(home.lock)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say(f"another run holds {home.lock}; waiting for it to end (Ctrl-C to give up)")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _wait_for_others(instance: DagsterInstance, say: Say) -> None:
@@ -145,6 +116,7 @@ def _execute(
     definitions = build_definitions({"home": HomeResource.at(home)}, settings)
     job = definitions.resolve_job_def(FULL_REFRESH_JOB if full_refresh else DAILY_JOB)
     run_id = dg_run_id()
+    instance.report_runless_asset_event(landing_observation(home))
     instance.watch_event_logs(run_id, None, _progress(on_step))
     try:
         job.execute_in_process(
@@ -152,7 +124,7 @@ def _execute(
             partition_key=day.isoformat(),
             run_id=run_id,
             raise_on_error=False,
-            tags={IN_PROCESS_TAG: "true", **run_tags(input_hash(home, settings), settings)},
+            tags={IN_PROCESS_TAG: "true", **SHOWN_TAGS, **run_tags(input_hash(home, settings), settings)},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     finally:

@@ -11,7 +11,7 @@ import dagster as dg
 
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import Home
-from marketing_assets.warehouse.tables import table_exists, transaction
+from marketing_assets.warehouse.snapshot import reader
 
 State = Literal["planned", "held", "blocked", "failed", "interrupted"]
 
@@ -22,6 +22,8 @@ NEXT_STEP: dict[State, str] = {
     "failed": "read the error, mend it and run again; nothing half-written was published",
     "interrupted": "run again; nothing half-written was published",
 }
+
+INTERRUPTIONS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt", "InterruptException"}
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,16 @@ def describe_run(home: Home, instance: dg.DagsterInstance, run_id: str) -> RunSt
     blocking = [failure for failure in failures if failure.blocking and failure.severity == "ERROR"]
     errors = _errors(instance, run_id)
     key = run.tags.get("dagster/partition")
-    plan = _plan(home, key) if run.is_success and key else {}
+    plan = _plan(home, key) if run.is_success and key and home.snapshot.is_file() else {}
     state: State
     if run.is_success:
         state = "held" if plan.get("status") == "hold" else "planned"
         reason = str(plan.get("plan_reason") or "")
+    elif run.status in (dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.CANCELING) or _interrupted(instance, run_id):
+        state, reason = "interrupted", "the run was interrupted"
     elif blocking:
         state = "blocked"
         reason = "; ".join(f"{check.asset}.{check.check}: {check.message}" for check in blocking)
-    elif run.status in (dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.CANCELING):
-        state, reason = "interrupted", "the run was interrupted"
     else:
         state, reason = "failed", "; ".join(errors) or "the run ended without a result"
     return RunStatus(
@@ -107,9 +109,10 @@ def describe_run(home: Home, instance: dg.DagsterInstance, run_id: str) -> RunSt
 
 
 def write_status(home: Home, instance: dg.DagsterInstance, run_id: str) -> RunStatus:
-    """Replace `status.json` by how this run ended. The only function that does."""
+    """Replace `status.json` by how this run ended, unless a newer run's end stands there; nothing else does."""
     status = describe_run(home, instance, run_id)
-    _write(home, asdict(status) | {"written_at": _now()})
+    if not _newer_is_shown(home, instance, run_id):
+        _write(home, asdict(status) | {"written_at": _now()})
     return status
 
 
@@ -158,10 +161,27 @@ def _errors(instance: dg.DagsterInstance, run_id: str) -> list[str]:
     return lines
 
 
+def _interrupted(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Ctrl-C in the middle of a step makes that step fail, by an error of Dagster's or, inside a query, of DuckDB's."""
+    for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE):
+        error = entry.get_dagster_event().step_failure_data.error
+        while error:
+            if error.cls_name in INTERRUPTIONS or "Query interrupted" in error.message:
+                return True
+            error = error.cause or error.context
+    return False
+
+
+def _newer_is_shown(home: Home, instance: dg.DagsterInstance, run_id: str) -> bool:
+    """Each status sensor keeps a place of its own in the event log: an old failure may come after a newer success."""
+    shown = instance.get_run_record_by_id(str(read_status(home).get("run_id")))
+    this = instance.get_run_record_by_id(run_id)
+    return bool(shown and this and shown.create_timestamp > this.create_timestamp)
+
+
 def _plan(home: Home, key: str) -> dict[str, Any]:
-    with transaction(home.warehouse) as connection:
-        if not table_exists(connection, "dsp_payload"):
-            return {}
+    """From the snapshot, which a run that ended well has published: the next run may hold the warehouse by now."""
+    with reader(home.snapshot) as connection:
         found = connection.execute(
             """
             SELECT p.path, p.payload_hash, b.status, b.plan_reason

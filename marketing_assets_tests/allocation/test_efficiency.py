@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from marketing_assets.allocation.efficiency import measure_efficiency
+from marketing_assets.allocation.efficiency import Efficiency, measure_efficiency
 from marketing_assets.allocation.history import read_history
 
 
@@ -109,3 +109,20 @@ def test_missing_values_of_every_kind_are_read_as_not_reported(as_of) -> None:
     assert rows["clicks"].isna().all()
     assert rows["conversions"].sum() == 3.0
     assert list(rows["mature"]) == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("margin", "expected"),
+    [
+        (1.0, ()),
+        (0.5, ("below the break-even ROAS of 2.00 (1 / margin): B 1.50",)),
+        (0.25, ("below the break-even ROAS of 4.00 (1 / margin): B 1.50, A 3.00",)),
+    ],
+)
+def test_channels_that_lose_money_at_the_margin_are_named_worst_first(margin: float, expected: tuple[str, ...]) -> None:
+    efficiency = Efficiency("roas", 2.0, {"A": 3.0, "B": 1.5}, {"A": 1.2, "B": 0.8}, ())
+    assert efficiency.below_break_even(margin) == expected
+
+
+def test_without_revenue_there_is_no_break_even() -> None:
+    assert Efficiency("cpa", 0.1, {"A": 0.01}, {"A": 1.0}, ()).below_break_even(0.5) == ()

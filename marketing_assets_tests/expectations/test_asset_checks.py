@@ -74,7 +74,7 @@ def test_a_failed_blocking_check_stops_what_is_downstream(instance: dg.DagsterIn
         "2 of 3 rows failed",
     )
     assert {key: value.value for key, value in small.metadata.items()} == {
-        "failed_rows": 2, "checked_rows": 3, "share": 2 / 3, "description": "what it catches",
+        "failed_rows": 2, "checked_rows": 3, "share": 2 / 3,
     }  # fmt: skip
     assert known.passed
 
@@ -131,6 +131,8 @@ def test_every_contract_becomes_a_check_of_its_asset(settings: Settings) -> None
         for spec in checks.check_specs
     }
     assert specs == {
-        (asset, c.name): (c.blocking, c.description) for asset, suite in built.items() for c in suite.contracts
+        (asset, c.name): (c.blocking, f"Catches: {c.description}")
+        for asset, suite in built.items()
+        for c in suite.contracts
     }
     assert {checks.node_def.pool for checks in build_asset_checks(built)} == {"duckdb"}

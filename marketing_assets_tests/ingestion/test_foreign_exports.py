@@ -137,7 +137,7 @@ def test_a_mapping_for_another_file_is_refused_with_the_headers_found(read):
         ("platform: A\nplatform: B\n", "x.mapping.yaml:2: platform stands twice (first on line 1)"),
         ("platform: [\n", "x.mapping.yaml:2: not valid YAML"),
         ("just text\n", "x.mapping.yaml:1: expected `key: value` lines"),
-        ("", "x.mapping.yaml:1: expected `key: value` lines"),
+        ("", "x.mapping.yaml: expected a column or constant for date, platform, campaign"),
         ("columns: &a {x: *a}\n", "x.mapping.yaml"),
     ],
 )  # fmt: skip
