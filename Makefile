@@ -14,7 +14,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 EXTRAS := dashboard delta llm postgres spark
 
 .DEFAULT_GOAL := help
-.PHONY: help run ui test check bench install lock clean
+.PHONY: help run ui test check bench docs install lock clean
 
 help: ## list these targets
 	@echo "make TARGET [LANDING=dir] [HOME_DIR=dir] [AS_OF=date] [SETTINGS=file] [PORT=number] [PYTHON=interpreter]"
@@ -47,6 +47,10 @@ bench: ## measure the headline figures into benchmarks/RESULTS.md (half an hour)
 	@tools/setup dev
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/kills.py
+
+docs: ## write the generated parts of README.md and docs/
+	@tools/setup core
+	@$(BIN)/python -m marketing_assets.pipeline.documents
 
 install: ## add optional parts: make install SETS="dashboard spark"
 	@tools/setup core $(SETS)

@@ -8,7 +8,7 @@ import dagster as dg
 
 from marketing_assets.decisions import DecisionKind
 from marketing_assets.errors import MarketingAssetsError
-from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_observation
+from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_version
 from marketing_assets.pipeline.exclusive import end_killed_runs_unless_running
 from marketing_assets.pipeline.inputs import input_hash, newest_day, oldest_useful_day
 from marketing_assets.pipeline.resources import HomeResource
@@ -84,7 +84,7 @@ def build_schedule(settings: Settings) -> dg.ScheduleDefinition:
             newest = newest_day(home.places, settings, today)
         except MarketingAssetsError as error:
             return _wait(home, f"nothing to plan from: {error}")
-        if newest is None or newest < oldest_useful_day(settings, today):
+        if newest < oldest_useful_day(settings, today):
             return _wait(home, f"dormant: the newest landed day is {newest}")
         if _planned(context.instance, yesterday.isoformat(), inputs):
             return _wait(home, f"{yesterday} was already planned from the same files and settings")
@@ -118,9 +118,9 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
             newest = newest_day(home.places, settings, today)
         except MarketingAssetsError as error:
             return dg.SkipReason(str(error))
-        observed = landing_observation(home.places)
-        if newest is None or _planned(context.instance, newest.isoformat(), inputs):
-            return dg.SensorResult(cursor=inputs, asset_events=[observed])
+        landed = landing_version(home.places)
+        if _planned(context.instance, newest.isoformat(), inputs):
+            return dg.SensorResult(cursor=inputs, asset_events=[landed])
         approved = any(
             decision.kind is DecisionKind.APPROVE and decision.effective_date == newest + timedelta(days=1)
             for decision in home.decisions().read()
@@ -132,7 +132,7 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
             partition_key=None if approved else newest.isoformat(),
             tags=run_tags(inputs, settings),
         )
-        return dg.SensorResult(run_requests=[request], cursor=inputs, asset_events=[observed])
+        return dg.SensorResult(run_requests=[request], cursor=inputs, asset_events=[landed])
 
     @dg.sensor(
         name="approved_payloads",

@@ -102,7 +102,7 @@ def deliver_approved(home: Home, log: DecisionLog, effective_date: date, *, dry_
         by="dsp_delivery",
         body={"file": receipt.path.name},
     )
-    return DeliveryOutcome(True, f"delivered to {receipt.path}")
+    return DeliveryOutcome(True, f"{'delivered to' if receipt.written else 'was delivered before:'} {receipt.path}")
 
 
 def _unchanged(payload: PublishedPayload) -> Path:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import duckdb
 
-from marketing_assets.errors import ExportError, LandingError, WarehouseError
+from marketing_assets.errors import ExportError, LandingError
 from marketing_assets.ingestion import list_landed, read_export
 from marketing_assets.pipeline.landing import known_files, mapping_of, pending_files
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
 from marketing_assets.warehouse.snapshot import reader
-from marketing_assets.warehouse.tables import table_exists, transaction
+from marketing_assets.warehouse.tables import SCHEMA_VERSION, schema_version, transaction
 
 SAMPLE = PROJECT_ROOT / "data" / "sample"
 SAMPLE_MARKER = ".sample.json"
@@ -36,17 +36,17 @@ def input_hash(home: Home, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def newest_day(home: Home, settings: Settings, today: date) -> date | None:
-    """The newest day before today with ad rows, in the lake or in files that were not read yet; None without any.
+def newest_day(home: Home, settings: Settings, today: date) -> date:
+    """The newest day before today with ad rows: published ones, or in files that were not read yet.
 
     Raises:
         LandingError: no landed file and no row from an earlier run; the message says what became of each file.
     """
     newest: list[date] = []
     refusals: list[str] = []
-    with _what_is_known(home) as connection:
+    with _published(home) as connection:
         known = known_files(connection) if connection else {}
-        if connection and table_exists(connection, "ad_performance"):
+        if connection:
             found = connection.execute("SELECT max(date) FROM ad_performance WHERE date < ?", [today]).fetchone()
             newest += [found[0]] if found and found[0] else []
     landed = list_landed(home.landing, "ads")
@@ -70,20 +70,13 @@ def newest_day(home: Home, settings: Settings, today: date) -> date | None:
 
 
 @contextmanager
-def _what_is_known(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """The working warehouse, or the snapshot while a run holds the warehouse, or None before the first run."""
-    if not home.warehouse.is_file():
+def _published(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """The snapshot, if one of this schema was published. Sensors look while a run may hold the working warehouse."""
+    if not home.snapshot.is_file():
         yield None
         return
-    try:
-        with transaction(home.warehouse) as connection:
-            yield connection
-    except WarehouseError:
-        if not home.snapshot.is_file():
-            yield None
-            return
-        with reader(home.snapshot) as connection:
-            yield connection
+    with reader(home.snapshot) as connection:
+        yield connection if schema_version(connection) == SCHEMA_VERSION else None
 
 
 def land_sample(home: Home) -> str | None:
@@ -111,7 +104,7 @@ def land_sample(home: Home) -> str | None:
 
 
 def refuse_mixture(home: Home) -> None:
-    """A company's numbers and the sample's must never meet in one home.
+    """A company's numbers and the sample's must never meet in one home. Only called while holding the home's lock.
 
     Raises:
         LandingError: sample and other files lie together in landing, or one is landed and the other in the home.
@@ -128,8 +121,10 @@ def refuse_mixture(home: Home) -> None:
             f"{home.landing} holds the sample ({', '.join(from_sample[:3])}) and also {', '.join(others[:3])}; "
             "own data needs a home of its own: make run LANDING=your/folder HOME_DIR=your/home"
         )
-    with _what_is_known(home) as connection:
-        read_before = set(known_files(connection)) if connection else set()
+    read_before: set[str] = set()
+    if home.warehouse.is_file():
+        with transaction(home.warehouse) as connection:
+            read_before = set(known_files(connection))
     if (others and read_before & sample) or (from_sample and read_before - sample):
         mine, before = (others, "the sample") if others else (from_sample, "other files")
         raise LandingError(

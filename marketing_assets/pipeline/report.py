@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from marketing_assets.allocation import BudgetPlan, Level
-from marketing_assets.decisions import DecisionLog, approved_plan
+from marketing_assets.decisions import Decision, DecisionKind, DecisionLog, approved_plan
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.run import Step
 from marketing_assets.pipeline.status import RunStatus
@@ -48,21 +52,23 @@ def print_report(console: Console, home: Home, status: RunStatus) -> None:
     ):
         if place:
             console.print(f"  {name:<9} {home.path / place}", soft_wrap=True)
-    console.print(f"  {'UI':<9} make ui (or marketing-assets ui --home {home.path})", soft_wrap=True)
-    console.print(f"  {'next':<9} {status.next_step}", soft_wrap=True)
+    console.print(f"  {'UI':<9} {_command('ui', home)}", soft_wrap=True)
+    console.print(f"  {'next':<9} {_next_step(status.next_step, home)}", soft_wrap=True)
 
 
 def print_status(console: Console, home: Home, known: dict[str, Any]) -> None:
     """The content of `status.json`, for people."""
     if not known:
-        console.print(f"no run yet in {home.path}; start one with `marketing-assets run`", soft_wrap=True)
+        console.print(f"no run yet in {home.path}; start one with `{_command('run', home)}`", soft_wrap=True)
         return
-    for key in ("state", "as_of", "effective_date", "reason", "payload", "snapshot", "next_step", "written_at"):
+    for key in ("state", "as_of", "effective_date", "reason", "payload", "snapshot", "written_at"):
         if known.get(key):
             console.print(f"{key:<15} {escape(str(known[key]))}", soft_wrap=True)
     if known.get("effective_date"):
-        in_force = _in_force(home, date.fromisoformat(known["effective_date"]))
-        console.print(f"{'in force':<15} {in_force}", soft_wrap=True)
+        day = date.fromisoformat(known["effective_date"])
+        decisions = DecisionLog(home.decisions).read(until_effective=day)
+        console.print(f"{'in force':<15} {_in_force(decisions, day)}", soft_wrap=True)
+        console.print(f"{'decided':<15} {_decided(decisions, day)}", soft_wrap=True)
     for check in known.get("failed_checks", []):
         console.print(
             f"{'check':<15} {check['asset']}.{check['check']} ({check['severity']}): {escape(check['message'])}"
@@ -71,9 +77,34 @@ def print_status(console: Console, home: Home, known: dict[str, Any]) -> None:
         console.print(f"{'schedule':<15} {escape(waited['reason'])} ({waited['at']})", soft_wrap=True)
 
 
-def _in_force(home: Home, day: date) -> str:
+def _command(words: str, home: Home) -> str:
+    """How to call the command line for this home from where people are: as they called it, if it is not on the path."""
+    program = Path(sys.argv[0])
+    name = "marketing-assets"
+    if program.name == name and shutil.which(name) is None:
+        name = os.path.relpath(program)
+    elsewhere = home.path != Home.from_environment().path
+    return f"{name} {words}{f' --home {os.path.relpath(home.path)}' if elsewhere else ''}"
+
+
+def _next_step(step: str, home: Home) -> str:
+    return step.replace("marketing-assets approve", _command("approve", home))
+
+
+def _decided(decisions: list[Decision], day: date) -> str:
+    """The last word on the plan of that day, and whether it was handed over."""
+    words = [decision for decision in decisions if decision.effective_date == day]
+    spoken = [decision for decision in words if decision.kind is not DecisionKind.DELIVER]
+    if not spoken:
+        return f"nothing yet for {day}"
+    last = spoken[-1]
+    delivered = any(d.kind is DecisionKind.DELIVER and d.payload_hash == last.payload_hash for d in words)
+    verb = "approved" if last.kind is DecisionKind.APPROVE else "held"
+    return f"{verb} by {last.by}{', delivered' if delivered else ''}{f' ({last.note})' if last.note else ''}"
+
+
+def _in_force(decisions: list[Decision], day: date) -> str:
     """What holds on `day` by people's decisions."""
-    decisions = DecisionLog(home.decisions).read(until_effective=day)
     plan = approved_plan(decisions, day)
     if plan is None:
         return f"no approved plan for {day}: the mean spend of the last 7 days"

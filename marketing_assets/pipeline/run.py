@@ -12,7 +12,7 @@ import dagster as dg
 from dagster import DagsterInstance, EventLogEntry
 
 from marketing_assets.errors import LandingError
-from marketing_assets.pipeline.assets.ingestion import landing_observation
+from marketing_assets.pipeline.assets.ingestion import landing_version
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
 from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
@@ -58,24 +58,26 @@ def run_daily(
         LandingError: nothing usable has landed, or the sample and other files are mixed.
     """
     home.path.mkdir(parents=True, exist_ok=True)
-    with one_at_a_time(home, say):
+    with one_at_a_time(home, say), open_instance(home) as instance:
+        _wait_for_others(instance, say)
+        end_killed_runs(instance)
         done = land_sample(home)
         if done:
             say(done)
         refuse_mixture(home)
-        today = datetime.now(settings.zone).date()
-        newest = newest_day(home, settings, today)
-        if as_of is not None and as_of >= today:
-            raise LandingError(f"--as-of {as_of}: a day of data must be over; today is {today} in {settings.time_zone}")
-        day = as_of or newest
-        if day is None:
-            raise LandingError(f"no day with ad rows before {today}")
-        if day < date.fromisoformat(FIRST_DAY):
-            raise LandingError(f"{day} cannot be planned from: the first day of data a plan may rest on is {FIRST_DAY}")
-        with open_instance(home) as instance:
-            _wait_for_others(instance, say)
-            end_killed_runs(instance)
-            return _execute(home, settings, instance, day, full_refresh, on_step)
+        return _execute(home, settings, instance, _day(home, settings, as_of), full_refresh, on_step)
+
+
+def _day(home: Home, settings: Settings, as_of: date | None) -> date:
+    """The day to plan from, after making sure that it is over and can be a partition."""
+    today = datetime.now(settings.zone).date()
+    newest = newest_day(home, settings, today)
+    if as_of is not None and as_of >= today:
+        raise LandingError(f"--as-of {as_of}: a day of data must be over; today is {today} in {settings.time_zone}")
+    day = as_of or newest
+    if day < date.fromisoformat(FIRST_DAY):
+        raise LandingError(f"{day} cannot be planned from: the first day of data a plan may rest on is {FIRST_DAY}")
+    return day
 
 
 def open_instance(home: Home) -> DagsterInstance:
@@ -116,7 +118,7 @@ def _execute(
     definitions = build_definitions({"home": HomeResource.at(home)}, settings)
     job = definitions.resolve_job_def(FULL_REFRESH_JOB if full_refresh else DAILY_JOB)
     run_id = dg_run_id()
-    instance.report_runless_asset_event(landing_observation(home))
+    instance.report_runless_asset_event(landing_version(home))
     instance.watch_event_logs(run_id, None, _progress(on_step))
     try:
         job.execute_in_process(

@@ -39,7 +39,7 @@ def transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _open_current(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the warehouse at this version's schema; one of an older version is set aside and begun anew."""
     connection = _open(path)
-    found = _schema_version(connection)
+    found = schema_version(connection)
     if found is None:
         connection.execute("CREATE TABLE schema_version AS SELECT ?::INTEGER AS version", [SCHEMA_VERSION]).fetchall()
         return connection
@@ -52,7 +52,7 @@ def _open_current(path: Path) -> duckdb.DuckDBPyConnection:
     return _open_current(path)
 
 
-def _schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
+def schema_version(connection: duckdb.DuckDBPyConnection) -> int | None:
     """Version the file was written with; None for a file that holds nothing yet; 0 for one from before versions."""
     if table_exists(connection, "schema_version"):
         found = connection.execute("SELECT version FROM schema_version").fetchone()
