@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.warehouse.home import Home
@@ -27,6 +28,22 @@ if TYPE_CHECKING:
 
 EXIT_USAGE, EXIT_BLOCKED, EXIT_INTERRUPTED = 2, 3, 130
 LOG_WIDTH = 120
+
+
+class JsonCommand(TyperCommand):
+    """`--json` promises a JSON line even for wrong arguments, which are refused before the command's own code runs."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """As ever, with that line for whoever asked for it."""
+        as_json = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            words = getattr(error, "format_message", None)  # the class of wrong arguments is not public
+            if as_json and words:
+                _print_json("refused", "UsageError", words())
+            raise
+
 
 app = typer.Typer(
     name="marketing-assets",
@@ -59,8 +76,9 @@ ByOption = Annotated[str | None, typer.Option("--by", help="Who decides; default
 
 
 @app.command(
+    cls=JsonCommand,
     epilog="Examples:\n\n`marketing-assets run` (the sample) · `marketing-assets run --landing exports --home acme "
-    "--settings acme.yaml` · `marketing-assets run --as-of 2025-03-28 --json | tail -1`"
+    "--settings acme.yaml` · `marketing-assets run --as-of 2025-03-28 --json | tail -1`",
 )
 def run(
     landing: LandingOption = None,
@@ -92,7 +110,7 @@ def run(
             policies,
             as_of=as_of.date() if as_of else None,
             full_refresh=full_refresh,
-            say=lambda message: console.print(message),
+            say=lambda message: console.print(message, markup=False, soft_wrap=True),
             on_step=lambda step: print_step(console, step),
         )
         print_report(console, places, status)
@@ -102,7 +120,7 @@ def run(
     raise typer.Exit(exits.get(status.state, 1))
 
 
-@app.command()
+@app.command(cls=JsonCommand)
 def status(home: HomeOption = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """How the newest run ended, what is in force, and what to do next."""
     from marketing_assets.pipeline.report import print_status
@@ -185,7 +203,7 @@ def ui(
     home: HomeOption = None,
     landing: LandingOption = None,
     settings: SettingsOption = None,
-    port: Annotated[int, typer.Option("--port", help="Port of the web page.")] = 3000,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port of the web page.")] = 3000,
 ) -> None:
     """Open Dagster's UI, schedule and sensors on the same home as `run`; Ctrl-C ends it."""
     from marketing_assets.pipeline.ui import serve
@@ -242,11 +260,23 @@ def _named_errors(as_json: bool = False) -> Iterator[None]:
     except MarketingAssetsError as error:
         typer.secho(f"error: {error}", fg=typer.colors.RED, err=True)
         if as_json:
-            print(json.dumps({"state": "refused", "error": type(error).__name__, "reason": str(error)}))  # noqa: T201
+            _print_json("refused", type(error).__name__, str(error))
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        typer.secho("interrupted; nothing half-written was published, run again to go on", err=True)
+        words = "interrupted; nothing half-written was published, run again to go on"
+        typer.secho(words, err=True)
+        if as_json:
+            _print_json("interrupted", "KeyboardInterrupt", words)
         raise typer.Exit(EXIT_INTERRUPTED) from None
+    except Exception as error:
+        # Not its message: that of a database may hold a landed value. The traceback follows on the other stream.
+        if as_json:
+            _print_json("failed", type(error).__name__, "unexpected; the traceback is on standard error")
+        raise
+
+
+def _print_json(state: str, error: str, reason: str) -> None:
+    print(json.dumps({"state": state, "error": error, "reason": reason}, ensure_ascii=False))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Jobs, schedule, sensors and freshness in one place. They decide when; assets decide what."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import dagster as dg
@@ -139,22 +139,26 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
         job_name=DELIVERY_JOB,
         minimum_interval_seconds=30,
         default_status=switched,
-        description="Delivers each approved payload once.",
+        description="Delivers each approved payload once, unless it has expired. Approving again tries again.",
     )
     def approved_payloads(home: dg.ResourceParam[HomeResource]) -> list[dg.RunRequest] | dg.SkipReason:
+        today = datetime.now(settings.zone).date()
         decisions = home.decisions().read()
         delivered = {entry.payload_hash for entry in decisions if entry.kind is DecisionKind.DELIVER}
         last_word = {entry.effective_date: entry for entry in decisions if entry.kind is not DecisionKind.DELIVER}
         waiting = [
             entry
             for entry in last_word.values()
-            if entry.kind is DecisionKind.APPROVE and entry.payload_hash not in delivered
+            if entry.kind is DecisionKind.APPROVE
+            and entry.payload_hash not in delivered
+            and date.fromisoformat(entry.body["expires"]) >= today
         ]
         if not waiting:
             return dg.SkipReason("no approved payload waits for delivery")
         return [
             dg.RunRequest(
-                run_key=entry.payload_hash, partition_key=(entry.effective_date - timedelta(days=1)).isoformat()
+                run_key=f"{entry.payload_hash}:{entry.id}",
+                partition_key=(entry.effective_date - timedelta(days=1)).isoformat(),
             )
             for entry in waiting
         ]

@@ -36,7 +36,6 @@ MEANING: dict[str, str] = {
     "file_order": "Order in which the file entered the manifest; later files win.",
     "grain": "Deepest entity the file reports: campaign, ad_group or ad.",
     "kind": "Landing sub-folder.",
-    "status": "What became of it.",
     "reason": "Why, in plain words.",
     "plan_reason": "Why the whole plan is planned or held.",
     "column": "Source column with the problem.",
@@ -63,6 +62,8 @@ MEANING: dict[str, str] = {
     "change_pct": "change ÷ today.",
     "floor": "Lowest amount the guardrails allow.",
     "ceiling": "Highest amount the guardrails allow.",
+    "expires": "Last day on which the amounts are in force once approved.",
+    "objective": "Metric that the channels are weighed by.",
     "binding": "Guardrails that stopped the amount.",
     "payload_hash": "SHA-256 of the payload file's bytes; approvals name it.",
     "path": "Payload file, relative to the home.",
@@ -71,26 +72,56 @@ MEANING: dict[str, str] = {
     "bytes": "Size of the payload file.",
 }
 
+# Where a table gives a word a meaning of its own.
+MEANING_IN_TABLE: dict[str, dict[str, str]] = {
+    "landing_manifest": {
+        "status": "read, or refused for the reason beside it.",
+        "reason": "Why it was refused, in plain words.",
+    },
+    "rejected_rows": {"reason": "What was expected there; never the value."},
+    "budget_plan": {
+        "status": "planned, or hold: today's amounts stay.",
+        "platform": "Set where all of the channel's campaigns run on one platform.",
+        "reason": "Why this amount, in plain words.",
+        "warnings": "What people should know about the whole plan.",
+        "line": "Order of the lines in the plan.",
+    },
+    "dsp_payload": {
+        "status": "planned, or hold: today's amounts stay.",
+        "lines": "Channel and campaign lines in the payload.",
+    },
+    "published_snapshot": {"table": "Table in the snapshot.", "rows": "Its rows."},
+    "dsp_delivery": {
+        "delivered": "Whether the day's approved payload lies in the outbox.",
+        "outcome": "What happened, in plain words.",
+    },
+}
+
+# Columns that are never NULL. A plan held for want of history has one row without channel and amounts.
 KEYS = {
     "ad_performance": {"date", "platform", "channel", "campaign", "currency"},
     "campaign_kpis_daily": {"date", "platform", "channel", "campaign", "mature_on"},
     "ad_rows": {"date", "platform", "campaign", "currency", "line", "template", "file", "file_sha256", "file_order"},
     "landing_manifest": {"file", "sha256", "kind", "file_order", "status", "reading"},
     "rejected_rows": {"file", "sha256", "line", "reason"},
-    "budget_plan": {"as_of", "effective_date", "status", "level", "channel", "currency", "budget", "today", "proposed"},
-    "dsp_payload": {"as_of", "effective_date", "payload_hash", "path", "status", "lineage_id"},
-}
+    "budget_plan": {"as_of", "effective_date", "expires", "status", "currency", "plan_reason"},
+    "dsp_payload": {
+        "as_of", "effective_date", "payload_hash", "path", "status", "lines", "total", "currency", "lineage_id",
+        "bytes",
+    },
+}  # fmt: skip
 
 
 def column_schema(table: str, columns: list[tuple[str, str]]) -> dg.TableSchema:
     """Dagster's schema of a table from (name, DuckDB type) pairs: meaning, and which columns are never NULL."""
     required = KEYS.get(table, set())
+    meaning = MEANING | MEANING_IN_TABLE.get(table, {})
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
                 name,
                 type=kind,
-                description=MEANING.get(name),
+                description=meaning.get(name),
                 constraints=dg.TableColumnConstraints(nullable=name not in required),
             )
             for name, kind in columns

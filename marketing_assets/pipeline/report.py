@@ -51,15 +51,17 @@ def print_report(console: Console, home: Home, status: RunStatus) -> None:
         ("status", "published/status.json"),
     ):
         if place:
-            console.print(f"  {name:<9} {home.path / place}", soft_wrap=True)
-    console.print(f"  {'UI':<9} {_command('ui', home)}", soft_wrap=True)
-    console.print(f"  {'next':<9} {_next_step(status.next_step, home)}", soft_wrap=True)
+            console.print(f"  {name:<9} {escape(str(home.path / place))}", soft_wrap=True)
+    console.print(f"  {'UI':<9} {escape(_command('ui', home))}", soft_wrap=True)
+    console.print(f"  {'next':<9} {escape(_next_step(status.next_step, home))}", soft_wrap=True)
 
 
 def print_status(console: Console, home: Home, known: dict[str, Any]) -> None:
     """The content of `status.json`, for people."""
     if not known:
-        console.print(f"no run yet in {home.path}; start one with `{_command('run', home)}`", soft_wrap=True)
+        console.print(
+            f"no run yet in {escape(str(home.path))}; start one with `{_command('run', home)}`", soft_wrap=True
+        )
         return
     for key in ("state", "as_of", "effective_date", "reason", "payload", "snapshot", "written_at"):
         if known.get(key):

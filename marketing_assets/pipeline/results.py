@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import dagster as dg
@@ -14,6 +15,7 @@ from marketing_assets.pipeline.columns import column_schema
 from marketing_assets.settings import Settings
 
 PREVIEW_ROWS = 8
+CELL_WIDTH = 80
 
 
 def materialized(
@@ -22,6 +24,7 @@ def materialized(
     *,
     where: str = "true",
     order_by: str = "ALL",
+    preview: Sequence[str] = (),
     metadata: Mapping[str, Any] | None = None,
 ) -> dg.MaterializeResult:
     """Record the lineage of a table just written in this transaction and describe it.
@@ -29,29 +32,46 @@ def materialized(
     Args:
         where: SQL condition of the rows that count as this materialization (one vintage of a table with many).
         order_by: order of the preview.
+        preview: columns of the preview; default all that hold a value there.
+        metadata: shown before everything else.
     """
     record(connection, lineage)
     table = f'"{lineage.table}"'
     found = connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()
     described = connection.execute(f"SELECT * FROM {table} WHERE {where} ORDER BY {order_by} LIMIT {PREVIEW_ROWS}")
     columns = [(name, str(kind)) for name, kind, *_ in described.description]
-    records = [
-        dg.TableRecord({name: _plain(value) for (name, _), value in zip(columns, row, strict=True)})
-        for row in described.fetchall()
-    ]
-    schema = column_schema(lineage.table, columns)
+    rows = [dict(zip((name for name, _ in columns), row, strict=True)) for row in described.fetchall()]
     return dg.MaterializeResult(
         asset_key=lineage.table,
         data_version=dg.DataVersion(lineage.id),
         metadata={
             "dagster/row_count": int(found[0]) if found else 0,
-            "dagster/column_schema": schema,
-            "preview": dg.MetadataValue.table(records, schema=schema),
-            "lineage_id": lineage.id,
-            "parents": list(lineage.parents)[:50],
+            "dagster/column_schema": column_schema(lineage.table, columns),
             **(metadata or {}),
+            "preview": _preview(lineage.table, columns, rows, preview),
+            # The parents stand in table `lineage`: here, hundreds of ids would hide what people look for.
+            "lineage_id": lineage.id,
         },
     )
+
+
+def described(table: str, columns: list[tuple[str, str]], rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same for an asset that is no table of the warehouse: its rows, their columns and a preview."""
+    return {
+        "dagster/row_count": len(rows),
+        "dagster/column_schema": column_schema(table, columns),
+        "preview": _preview(table, columns, rows, ()),
+    }
+
+
+def _preview(
+    table: str, columns: list[tuple[str, str]], rows: list[dict[str, Any]], chosen: Sequence[str]
+) -> dg.MetadataValue:
+    """The first rows, narrow enough to be read beside each other: no empty columns, no long texts."""
+    kinds = dict(columns)
+    names = chosen or [name for name in kinds if any(row[name] is not None for row in rows)] or list(kinds)
+    records = [dg.TableRecord({name: _cell(row[name]) for name in names}) for row in rows]
+    return dg.MetadataValue.table(records, schema=column_schema(table, [(name, kinds[name]) for name in names]))
 
 
 def as_of_of(
@@ -69,5 +89,10 @@ def as_of_of(
     return found[0]
 
 
-def _plain(value: Any) -> str | int | float | bool | None:
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+def _cell(value: Any) -> str | int | float | bool | None:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Decimal | float):
+        return round(float(value), 4)
+    text = str(value)
+    return text if len(text) <= CELL_WIDTH else f"{text[: CELL_WIDTH - 1]}…"

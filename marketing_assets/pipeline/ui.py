@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -29,7 +30,11 @@ def serve(home: Home, settings: Path | None, port: int) -> int:
     if settings:
         environment["MARKETING_SETTINGS"] = str(settings.absolute())
     command = [sys.executable, "-m", "dagster", "dev", "-w", str(WORKSPACE), "-h", "127.0.0.1", "-p", str(port)]
+    # Started from a background shell it would ignore SIGINT, and with it all that ends Dagster's processes.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, env=environment)
+    # A service manager or a script ends only this process; its children would live on and hold the port.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: process.terminate())
     while True:
         try:
             return process.wait()

@@ -7,6 +7,7 @@ import dagster as dg
 from marketing_assets.activation import build_payload, payload_bytes, payload_hash, validate_payload
 from marketing_assets.lineage import Lineage, current_id
 from marketing_assets.pipeline.check_results import checks_summary
+from marketing_assets.pipeline.pictures import plan_picture
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, materialized
@@ -62,7 +63,9 @@ def build_dsp_payload(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
                 connection,
                 lineage,
                 where=f"as_of = DATE '{as_of}'",
+                preview=("as_of", "effective_date", "status", "lines", "total", "currency", "bytes"),
                 metadata={
+                    "picture": plan_picture(plan),
                     "payload": dg.MetadataValue.path(str(file)),
                     "payload_hash": digest,
                     "content": dg.MetadataValue.json(payload),

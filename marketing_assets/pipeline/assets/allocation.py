@@ -1,6 +1,7 @@
 """Allocation asset: tomorrow's budget per channel and campaign. Objective and guardrails live in `allocation`."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 
 import dagster as dg
@@ -58,17 +59,23 @@ def build_budget_plan(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
                 Lineage.of("budget_plan", [seen.id, judged], settings.digest(*PLAN_SETTINGS), as_of),
                 where=f"as_of = DATE '{as_of}'",
                 order_by="level = 'campaign', today DESC",
+                preview=("level", "channel", "campaign", "today", "proposed", "change", "binding"),
                 metadata={
                     "status": plan.status.value,
                     "reason": plan.reason,
                     "objective": plan.objective or "none reported",
                     "budget": float(plan.budget) if plan.budget is not None else None,
-                    "warnings": list(plan.warnings),
                     "picture": plan_picture(plan),
+                    "why": _bullets(f"{line.channel}: {line.reason}" for line in plan.lines if not line.campaign),
+                    "warnings": _bullets(plan.warnings),
                 },
             )
 
     return budget_plan
+
+
+def _bullets(texts: Iterable[str]) -> dg.MetadataValue:
+    return dg.MetadataValue.md("\n".join(f"- {text}" for text in texts) or "none")
 
 
 def _rows_until(connection: duckdb.DuckDBPyConnection, home: HomeResource, settings: Settings, as_of: date) -> Lineage:

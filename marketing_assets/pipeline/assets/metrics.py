@@ -7,7 +7,7 @@ from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.lineage import Lineage, current_id
 from marketing_assets.metrics import AD_PERFORMANCE_SQL, CAMPAIGN_KPIS_DAILY_SQL, CONSERVATION_SQL, VIEWS
 from marketing_assets.pipeline.gates import landing_gates, write_gates
-from marketing_assets.pipeline.pictures import daily_picture
+from marketing_assets.pipeline.pictures import daily_pictures, mart_pictures
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, materialized
 from marketing_assets.settings import Settings
@@ -34,7 +34,10 @@ def ad_performance(
                 settings.digest("currency", "channel_rules"),
             ),
             order_by="date DESC, platform, campaign",
-            metadata={gate.name: f"{'passed' if gate.passed else 'not passed'}: {gate.reason}" for gate in gates},
+            metadata={
+                **{gate.name: f"{'passed' if gate.passed else 'not passed'}: {gate.reason}" for gate in gates},
+                **mart_pictures(connection, settings.currency),
+            },
         )
 
 
@@ -62,8 +65,10 @@ def campaign_kpis_daily(
             ),
             order_by="date DESC, platform, campaign",
             metadata={
-                "views": {view: meaning for view, (meaning, _) in VIEWS.items()},
-                "picture": daily_picture(connection, settings.currency),
+                **daily_pictures(connection, settings.currency),
+                "views": dg.MetadataValue.md(
+                    "\n".join(f"- `{view}`: {meaning}" for view, (meaning, _) in VIEWS.items())
+                ),
             },
         )
 

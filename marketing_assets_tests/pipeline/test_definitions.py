@@ -1,0 +1,221 @@
+"""What Dagster is told: every asset, check, job, schedule and sensor, and how long that takes to load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from marketing_assets.errors import SettingsError
+from marketing_assets.pipeline.build import build_definitions
+from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.pipeline.run import open_instance
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets_tests.worlds import SETTINGS
+
+HEAVY = (
+    "great_expectations", "prophet", "statsmodels", "sklearn", "pyspark", "streamlit", "matplotlib", "scipy",
+)  # fmt: skip
+OWNERS = ["team:marketing-data"]
+
+# asset: group, kinds, daily partitions, what it is made from
+ASSETS = {
+    "landing_ads": ("ingestion", {"csv"}, False, set()),
+    "ad_rows": ("ingestion", {"duckdb", "parquet"}, False, {"landing_ads"}),
+    "rejected_rows": ("ingestion", {"duckdb"}, False, {"landing_ads"}),
+    "landing_manifest": ("ingestion", {"duckdb"}, False, {"landing_ads"}),
+    "ad_performance": ("metrics", {"duckdb"}, False, {"ad_rows"}),
+    "campaign_kpis_daily": ("metrics", {"duckdb"}, False, {"ad_performance"}),
+    "budget_plan": ("allocation", {"duckdb"}, True, {"campaign_kpis_daily", "rejected_rows", "landing_manifest"}),
+    "dsp_payload": ("activation", {"json", "duckdb"}, True, {"budget_plan"}),
+    "published_snapshot": ("reporting", {"duckdb"}, False, {"dsp_payload"}),
+    "dsp_delivery": ("reporting", {"json"}, True, {"dsp_payload", "published_snapshot"}),
+}
+
+# asset: checks, of which blocking
+CHECKS = {
+    "ad_rows": (10, 7),
+    "rejected_rows": (5, 2),
+    "landing_manifest": (6, 4),
+    "ad_performance": (7, 3),
+    "campaign_kpis_daily": (9, 4),
+    "budget_plan": (12, 11),
+    "dsp_payload": (6, 6),
+}
+
+JOBS = {
+    "daily_reallocation": set(ASSETS) - {"landing_ads"},
+    "full_refresh": set(ASSETS) - {"landing_ads"},
+    "refresh_tables": {"ad_rows", "rejected_rows", "landing_manifest", "ad_performance", "campaign_kpis_daily"},
+    "deliver_approved": {"dsp_delivery"},
+}
+
+SENSORS = {"landed_files", "approved_payloads", "status_of_success", "status_of_failure", "status_of_cancel"}
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    home = Home(tmp_path_factory.mktemp("definitions"))
+    return build_definitions({"home": HomeResource.at(home)}, SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def metadata(planned_once: Home) -> dict[str, dict[str, Any]]:
+    """Metadata of every asset as the run recorded it."""
+    with open_instance(planned_once) as instance:
+        found = {}
+        for asset in set(ASSETS) - {"landing_ads"}:
+            event = instance.get_latest_materialization_event(dg.AssetKey(asset))
+            assert event is not None and event.asset_materialization is not None, asset
+            found[asset] = dict(event.asset_materialization.metadata)
+    return found
+
+
+def test_loading_the_definitions_loads_no_heavy_library() -> None:
+    program = "import sys, marketing_assets.definitions; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "dagster" in loaded
+    assert sorted(set(HEAVY) & set(loaded)) == []
+
+
+def test_the_graph_is_the_one_of_the_plan(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    found = {
+        key.to_user_string(): (
+            graph.get(key).group_name,
+            set(graph.get(key).kinds),
+            graph.get(key).partitions_def is not None,
+            {parent.to_user_string() for parent in graph.get(key).parent_keys},
+        )
+        for key in graph.get_all_asset_keys()
+    }
+    assert found == ASSETS
+
+
+def test_every_asset_has_description_owner_and_freshness(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description and node.description.endswith("."), key
+        assert list(node.owners) == OWNERS, key
+        # The landing folder is written by others; nobody promises when.
+        assert (node.freshness_policy is None) is (key.to_user_string() == "landing_ads"), key
+
+
+def test_partitions_are_days_from_2010_in_the_time_zone_of_the_settings(tmp_path: Path) -> None:
+    berlin = build_definitions({"home": HomeResource.at(Home(tmp_path))}, Settings(time_zone="Europe/Berlin"))
+    graph = berlin.resolve_asset_graph()
+    days = {key.to_user_string(): graph.get(key).partitions_def for key in graph.get_all_asset_keys()}
+    for name in ("budget_plan", "dsp_payload", "dsp_delivery"):
+        found = days[name]
+        assert isinstance(found, dg.DailyPartitionsDefinition)
+        assert (found.start.date().isoformat(), found.timezone) == ("2010-01-01", "Europe/Berlin")
+
+
+def test_the_checks_of_every_asset_are_counted(definitions: dg.Definitions) -> None:
+    found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for checks in definitions.asset_checks or []:
+        assert isinstance(checks, dg.AssetChecksDefinition)
+        for spec in checks.check_specs:
+            assert spec.description, spec.name
+            counted = found[spec.asset_key.to_user_string()]
+            counted[0] += 1
+            counted[1] += spec.blocking
+    assert {asset: tuple(counted) for asset, counted in found.items()} == CHECKS
+
+
+def test_the_plan_is_downstream_of_every_blocking_check_before_it(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    upstream = {key.to_user_string() for key in dg.AssetSelection.assets("budget_plan").upstream().resolve(graph)}
+    after = {"dsp_payload"}
+    assert {asset for asset, (_, blocking) in CHECKS.items() if blocking} - after <= upstream
+
+
+def test_the_jobs_are_known_by_what_they_make(definitions: dg.Definitions) -> None:
+    found = {
+        name: {key.to_user_string() for key in definitions.resolve_job_def(name).asset_layer.executable_asset_keys}
+        for name in JOBS
+    }
+    assert found == JOBS
+    repository = definitions.get_repository_def()
+    assert {job.name for job in repository.get_all_jobs() if not job.name.startswith("__")} == set(JOBS)
+
+
+def test_the_schedule_and_the_sensors_are_known_and_switched_on(definitions: dg.Definitions) -> None:
+    repository = definitions.get_repository_def()
+    assert {(s.name, s.job_name, s.default_status.name) for s in repository.schedule_defs} == {
+        ("every_morning", "daily_reallocation", "RUNNING")
+    }
+    assert {(s.name, s.default_status.name) for s in repository.sensor_defs} == {(name, "RUNNING") for name in SENSORS}
+
+
+def test_resources_and_settings_can_be_replaced(tmp_path: Path) -> None:
+    home, settings = HomeResource(path=str(tmp_path / "elsewhere")), Settings(currency="USD")
+    resources = build_definitions({"home": home}, settings).resources
+    assert resources is not None
+    assert resources["home"] is home
+    assert resources["settings"] is settings
+
+
+def test_home_and_settings_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARKETING_HOME", str(tmp_path / "acme"))
+    monkeypatch.setenv("MARKETING_LANDING", str(tmp_path / "exports"))
+    monkeypatch.setenv("MARKETING_CURRENCY", "CHF")
+    resources = build_definitions().resources
+    assert resources is not None
+    assert resources["home"].places == Home(tmp_path / "acme", tmp_path / "exports")
+    assert resources["settings"].currency == "CHF"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_settings_stop_the_loading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "marketing.yaml"
+    file.write_text("currency: EUR\ncurency: USD\n")
+    monkeypatch.setenv("MARKETING_SETTINGS", str(file))
+    with pytest.raises(SettingsError, match=r"marketing\.yaml:2: curency: unknown key"):
+        build_definitions()
+
+
+def test_every_made_asset_shows_its_rows_columns_and_a_preview(metadata: dict[str, dict[str, Any]]) -> None:
+    lacking = {
+        asset: missing
+        for asset, shown in metadata.items()
+        if (missing := {"dagster/row_count", "dagster/column_schema", "preview"} - shown.keys())
+    }
+    assert lacking == {}
+
+
+def test_columns_are_described_and_the_preview_has_no_other(metadata: dict[str, dict[str, Any]]) -> None:
+    for asset, shown in metadata.items():
+        columns = shown["dagster/column_schema"].value.columns
+        assert columns, asset
+        assert [column.name for column in columns if not column.description] == [], asset
+        names = {column.name for column in columns}
+        for record in shown["preview"].records:
+            assert set(record.data) <= names, asset
+
+
+def test_every_kpi_and_plan_asset_shows_a_picture(metadata: dict[str, dict[str, Any]]) -> None:
+    assert {asset for asset, shown in metadata.items() if "picture" in shown} >= {"campaign_kpis_daily", "budget_plan"}
+    for asset in ("campaign_kpis_daily", "budget_plan"):
+        assert metadata[asset]["picture"].value.startswith("![")
+        assert "(data:image/" in metadata[asset]["picture"].value
+
+
+def test_every_table_has_its_lineage_id_as_data_version(
+    planned_once: Home, metadata: dict[str, dict[str, Any]]
+) -> None:
+    with open_instance(planned_once) as instance:
+        for asset in set(metadata) - {"dsp_delivery"}:
+            event = instance.get_latest_materialization_event(dg.AssetKey(asset))
+            assert event is not None and event.asset_materialization is not None
+            tags = event.asset_materialization.tags or {}
+            assert tags["dagster/data_version"] == metadata[asset]["lineage_id"].value, asset

@@ -1,0 +1,239 @@
+"""What lies in the landing folder, and whether it may be run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from marketing_assets.decisions import DecisionKind, DecisionLog
+from marketing_assets.errors import LandingError
+from marketing_assets.pipeline.inputs import (
+    DERIVED,
+    SAMPLE,
+    SAMPLE_MARKER,
+    input_hash,
+    land_sample,
+    newest_day,
+    refuse_mixture,
+)
+from marketing_assets.pipeline.landing import read_landing
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.home import Home
+from marketing_assets.warehouse.snapshot import publish
+from marketing_assets.warehouse.tables import transaction
+from marketing_assets_tests.worlds import FIRST, SETTINGS, ads_line, write_ads
+
+TODAY = date(2025, 4, 1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def read(home: Home, today: date = TODAY) -> None:
+    """What a run does with the landing folder, as far as these tests need it."""
+    with transaction(home.warehouse) as connection:
+        read_landing(connection, home, SETTINGS, today)
+        connection.execute("CREATE OR REPLACE TABLE ad_performance AS SELECT date FROM ad_rows").fetchall()
+    publish(
+        home.warehouse, home.snapshot, ("ad_performance", "landing_manifest", "schema_version"), lambda staged: None
+    )
+
+
+def an_older_sample(home: Home) -> Path:
+    """A landing folder as an older version of the project filled it."""
+    file = write_ads(home.landing, "quarter.csv", [ads_line(FIRST)])
+    older = Home(home.path.with_name("older"))
+    land_sample(older)
+    marker = json.loads((older.landing / SAMPLE_MARKER).read_text())
+    marker["ads/quarter.csv"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    (home.landing / SAMPLE_MARKER).write_text(json.dumps(marker))
+    return file
+
+
+# The sample: only into an empty home, only ever replaced by itself
+
+
+def test_an_empty_home_gets_the_sample_without_its_truth(home: Home) -> None:
+    assert land_sample(home) == f"landed the sample in {home.landing}"
+    assert set(files(home.landing)) == {"ads/quarter.csv", SAMPLE_MARKER}
+    assert (home.landing / "ads" / "quarter.csv").read_bytes() == (SAMPLE / "ads" / "quarter.csv").read_bytes()
+    assert land_sample(home) is None
+
+
+def test_a_landing_folder_that_somebody_made_stays_empty(home: Home) -> None:
+    (home.landing / "ads").mkdir(parents=True)
+    assert land_sample(home) is None
+    assert files(home.landing) == {}
+
+
+def test_a_home_whose_landing_was_emptied_after_a_run_does_not_get_the_sample(home: Home) -> None:
+    write_ads(home.landing, "own.csv", [ads_line(FIRST)])
+    read(home)
+    shutil.rmtree(home.landing)
+    assert land_sample(home) is None
+    assert newest_day(home, SETTINGS, TODAY) == FIRST
+
+
+def test_an_untouched_older_sample_is_replaced_with_all_that_was_made_from_it(home: Home) -> None:
+    an_older_sample(home)
+    for name in DERIVED:
+        path = home.path / name
+        path.write_text("old") if "." in name else (path / "x").mkdir(parents=True)
+    log = DecisionLog(home.decisions)
+    log.append(DecisionKind.HOLD, effective_date=TODAY, payload_hash="0" * 64, by="somebody")
+    assert land_sample(home) == f"replaced the untouched older sample in {home.landing}"
+    assert (home.landing / "ads" / "quarter.csv").read_bytes() == (SAMPLE / "ads" / "quarter.csv").read_bytes()
+    assert [name for name in DERIVED if (home.path / name).exists()] == []
+    assert log.read() == []
+    assert [len(DecisionLog(file).read()) for file in home.path.glob("*.older-sample")] == [1]
+
+
+def test_an_older_sample_that_was_edited_is_left_alone(home: Home) -> None:
+    file = an_older_sample(home)
+    with file.open("a") as more:
+        more.write(ads_line(FIRST + timedelta(days=1)) + "\n")
+    before = files(home.path)
+    assert land_sample(home) is None
+    assert files(home.path) == before
+
+
+def test_an_older_sample_beside_another_file_is_left_alone(home: Home) -> None:
+    an_older_sample(home)
+    write_ads(home.landing, "own.csv", [ads_line(FIRST, campaign="Own")])
+    assert land_sample(home) is None
+    with pytest.raises(LandingError, match=r"holds the sample \(ads/quarter\.csv\) and also ads/own\.csv"):
+        refuse_mixture(home)
+
+
+def test_a_landing_folder_of_ones_own_is_never_written_to(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    for names in ([], ["own.csv"]):
+        for name in names:
+            write_ads(own, name, [ads_line(FIRST)])
+        before = files(tmp_path)
+        assert land_sample(Home(tmp_path / "home", own)) is None
+        assert files(tmp_path) == before
+
+
+# Mixtures of the sample and a company's numbers
+
+
+def test_the_sample_and_another_file_in_one_landing_folder_are_both_named(home: Home) -> None:
+    land_sample(home)
+    write_ads(home.landing, "own.csv", [ads_line(FIRST)])
+    with pytest.raises(LandingError, match=r"the sample \(ads/quarter\.csv\) and also ads/own\.csv"):
+        refuse_mixture(home)
+
+
+def test_a_copy_of_the_sample_under_another_name_is_still_the_sample(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    write_ads(own, "own.csv", [ads_line(FIRST)])
+    shutil.copy(SAMPLE / "ads" / "quarter.csv", own / "ads" / "last year.csv")
+    with pytest.raises(LandingError, match=r"the sample \(ads/last year\.csv\) and also ads/own\.csv"):
+        refuse_mixture(Home(tmp_path / "home", own))
+
+
+def test_own_files_do_not_enter_a_home_made_from_the_sample(home: Home, tmp_path: Path) -> None:
+    land_sample(home)
+    read(home)
+    own = Home(home.path, tmp_path / "own")
+    write_ads(own.landing, "own.csv", [ads_line(FIRST)])
+    with pytest.raises(LandingError, match=r"holds ads/own\.csv, but .*home was made from the sample"):
+        refuse_mixture(own)
+
+
+def test_the_sample_does_not_enter_a_home_made_from_own_files(home: Home) -> None:
+    write_ads(home.landing, "own.csv", [ads_line(FIRST)])
+    read(home)
+    shutil.rmtree(home.landing)
+    shutil.copytree(SAMPLE, home.landing)
+    with pytest.raises(LandingError, match=r"holds ads/quarter\.csv, but .*home was made from other files"):
+        refuse_mixture(home)
+
+
+def test_the_sample_alone_and_own_files_alone_are_no_mixture(home: Home, tmp_path: Path) -> None:
+    land_sample(home)
+    read(home)
+    refuse_mixture(home)
+    own = Home(tmp_path / "other", tmp_path / "own")
+    write_ads(own.landing, "own.csv", [ads_line(FIRST)])
+    write_ads(own.landing, "more.csv", [ads_line(FIRST, campaign="More")])
+    refuse_mixture(own)
+    read(own)
+    refuse_mixture(own)
+
+
+# The newest day
+
+
+def test_an_empty_landing_folder_says_where_files_belong(home: Home) -> None:
+    with pytest.raises(LandingError, match=r"no ad exports in .*landing/ads; put CSV files there"):
+        newest_day(home, SETTINGS, TODAY)
+
+
+def test_a_landing_folder_without_one_usable_row_says_why_for_each_file(home: Home) -> None:
+    write_ads(home.landing, "future.csv", [ads_line(date(2030, 1, 1))])
+    write_ads(home.landing, "header.csv", ["1,2"], header="who,what")
+    write_ads(home.landing, "spend.csv", [ads_line(FIRST, spend="lots")])
+    with pytest.raises(LandingError) as refusal:
+        newest_day(home, SETTINGS, TODAY)
+    first, *reasons = str(refusal.value).splitlines()
+    assert first == "no usable row in the landing folder:"
+    assert "ads/future.csv: no accepted row before 2025-04-01" in reasons
+    assert "ads/spend.csv: no accepted row before 2025-04-01" in reasons
+    assert [line for line in reasons if "header.csv" in line and "spend.csv" not in line]
+
+
+def test_rows_of_today_and_later_do_not_make_the_day(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(TODAY - timedelta(days=n)) for n in (-3, 0, 2, 5)])
+    assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 30)
+    read(home)
+    assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 30)
+    assert newest_day(home, SETTINGS, TODAY + timedelta(days=1)) == TODAY
+
+
+def test_known_and_new_files_count_together(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(date(2025, 3, 20))])
+    read(home)
+    assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 20)
+    write_ads(home.landing, "b.csv", [ads_line(date(2025, 3, 10))])
+    assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 20)
+    write_ads(home.landing, "c.csv", [ads_line(date(2025, 3, 25))])
+    assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 25)
+
+
+def test_a_damaged_new_file_does_not_hide_what_is_known(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(date(2025, 3, 20))])
+    read(home)
+    write_ads(home.landing, "b.csv", ["1,2"], header="who,what")
+    assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 20)
+
+
+# The hash that says whether there is anything new to plan from
+
+
+def test_the_input_hash_knows_contents_names_mappings_and_settings_but_no_times(home: Home) -> None:
+    file = write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    seen = [input_hash(home, SETTINGS)]
+    file.touch()
+    assert input_hash(home, SETTINGS) == seen[0]
+    write_ads(home.landing, "a.csv", [ads_line(FIRST, spend="11.00")])
+    seen.append(input_hash(home, SETTINGS))
+    mapping = file.with_name("a.mapping.yaml")
+    mapping.write_text("platform: Google\n")
+    seen.append(input_hash(home, SETTINGS))
+    mapping.write_text("platform: Facebook\n")
+    seen.append(input_hash(home, SETTINGS))
+    seen.append(input_hash(home, Settings(currency="USD")))
+    assert len(set(seen)) == len(seen)
