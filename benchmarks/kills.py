@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.results import machine, table, write_section
 
-KILLS, KILLS_PER_TRIAL, SEED = 200, 2, 20250401
+KILLS, KILLS_PER_TRIAL, SEED = 200, 4, 20250401
 
 
 def main() -> None:
