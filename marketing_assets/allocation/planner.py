@@ -169,6 +169,8 @@ def _lines(
     unit: Decimal,
 ) -> tuple[PlanLine, ...]:
     lines: list[PlanLine] = []
+    now = sum(state.today for state in states.values())
+    whole = sum(outcome.proposed.values()) / now - 1 if outcome.proposed and now else 0.0
     for channel, state in states.items():
         own, campaigns = limits[channel], [key for key in scope.today if key.channel == channel]
         platforms = {key.platform for key in campaigns}
@@ -178,7 +180,7 @@ def _lines(
         else:
             proposed = outcome.proposed[channel]
             binding = own.binding(state.today, proposed)
-            reason = channel_reason(state, own, proposed, efficiency, settings.allocation, settings.currency)
+            reason = channel_reason(state, own, proposed, efficiency, settings.allocation, settings.currency, whole)
         lines.append(
             PlanLine(
                 level=Level.CHANNEL,

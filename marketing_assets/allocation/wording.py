@@ -24,8 +24,9 @@ def channel_reason(
     efficiency: Efficiency,
     policy: AllocationPolicy,
     currency: str,
+    whole: float,
 ) -> str:
-    """Why a channel of a planned plan gets what it gets."""
+    """Why a channel of a planned plan gets what it gets; `whole` is the move of all channels together (0.1 = +10 %)."""
     if limits.fixed_by:
         return _fixed(state, limits.fixed_by, policy)
     performance = _performance(state.channel, efficiency, currency)
@@ -37,7 +38,10 @@ def channel_reason(
     verb = "raised" if proposed > state.today else "cut"
     by = abs(proposed - state.today) / state.today if state.today else None
     size = f" by {by:.1%}" if by is not None else ""
-    return f"{performance}: {verb}{size}{_stopped(limits.binding(state.today, proposed))}."
+    # A channel below average can still be raised: the budget grew, or better channels are at their limits.
+    against = (proposed > state.today) != (efficiency.weights[state.channel] > 1)
+    context = f" (the whole budget moves by {whole:+.1%})" if against else ""
+    return f"{performance}: {verb}{size}{_stopped(limits.binding(state.today, proposed))}{context}."
 
 
 def _stopped(binding: tuple[str, ...]) -> str:
