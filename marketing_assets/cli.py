@@ -113,7 +113,7 @@ def run(
             say=lambda message: console.print(message, markup=False, soft_wrap=True),
             on_step=lambda step: print_step(console, step),
         )
-        print_report(console, places, status)
+        print_report(console, places, status, settings)
         if as_json:
             print(json.dumps(asdict(status), ensure_ascii=False))  # noqa: T201
     exits = {"planned": 0, "held": 0, "blocked": EXIT_BLOCKED, "interrupted": EXIT_INTERRUPTED}
@@ -172,6 +172,22 @@ def deliver(
         typer.echo(outcome.words)
     if not outcome.delivered and not dry_run:
         raise typer.Exit(EXIT_USAGE)
+
+
+@app.command()
+def withdraw(
+    file: Annotated[str, typer.Argument(help="As `landing_manifest` names it, such as ads/march.csv, or a SHA-256.")],
+    home: HomeOption = None,
+    settings: SettingsOption = None,
+    note: NoteOption = "",
+) -> None:
+    """Take the rows of a landed file back, for good; the next run plans without them."""
+    from marketing_assets.pipeline.run import withdraw_file
+    from marketing_assets.settings import load_settings
+
+    with _named_errors():
+        for name in withdraw_file(_home(home), load_settings(settings), file, note, say=typer.echo):
+            typer.echo(f"withdrew {name}; run again to plan without it")
 
 
 @app.command()
@@ -262,6 +278,12 @@ def _named_errors(as_json: bool = False) -> Iterator[None]:
         if as_json:
             _print_json("refused", type(error).__name__, str(error))
         raise typer.Exit(error.exit_code) from None
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        words = f"{error.filename}: {error.strerror}; choose another folder"
+        typer.secho(f"error: {words}", fg=typer.colors.RED, err=True)
+        if as_json:
+            _print_json("refused", type(error).__name__, words)
+        raise typer.Exit(EXIT_USAGE) from None
     except KeyboardInterrupt:
         words = "interrupted; nothing half-written was published, run again to go on"
         typer.secho(words, err=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,11 @@ def nearest_line(lines: KeyLines, path: tuple[str, ...]) -> int | None:
     return next((lines[path[:length]] for length in range(len(path), 0, -1) if path[:length] in lines), None)
 
 
-def expectation(problem: Mapping[str, Any]) -> str:
-    """A pydantic problem as "expected …, found …"."""
+def expectation(problem: Mapping[str, Any], show: Callable[[object], str] = repr) -> str:
+    """A pydantic problem as "expected …, found …"; `show` says how the value found is put into words."""
     message = re.sub(r"^(Value error, |Input should be |Assertion failed, )", "", problem["msg"])
     found = problem.get("input")
-    return f"expected {message}{f', found {found!r}' if isinstance(found, str | int | float | bool) else ''}"
+    return f"expected {message}{f', found {show(found)}' if isinstance(found, str | int | float | bool) else ''}"
 
 
 def _collect(

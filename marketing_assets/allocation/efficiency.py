@@ -72,6 +72,8 @@ def _weigh(rows: pd.DataFrame, spend: pd.Series, objective: str, prior: float) -
     if not channels or all_gained <= 0:
         return None
     pooled = all_gained / all_spent
+    if pooled == 0:  # so little that it underflows: nothing to compare with
+        return None
     observed = {channel: gained[channel] / spent[channel] for channel in channels}
     density, warnings = _evidence_per_spend(rows, spend, objective)
     weights = {}

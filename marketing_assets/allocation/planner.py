@@ -87,9 +87,18 @@ def plan_budget(
         lines=_lines(scope, states, limits, outcome, efficiency, settings, unit),
         warnings=(
             *scope.warnings,
+            *_unknown_channels(rows, settings),
             *((*efficiency.warnings, *efficiency.below_break_even(settings.margin)) if efficiency else ()),
         ),
     )
+
+
+def _unknown_channels(rows: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
+    """A limit on a misspelt channel limits nothing: say so."""
+    named = {*settings.allocation.channels, *settings.allocation.pilot_channels}
+    known = {str(channel).casefold() for channel in rows["channel"].unique()}
+    unknown = sorted(name for name in named if name.casefold() not in known)
+    return (f"the settings name channels that no campaign has: {', '.join(unknown)}",) if unknown else ()
 
 
 def _today_units(scope: Scope, unit: Decimal) -> dict[str, int]:

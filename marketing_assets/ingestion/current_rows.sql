@@ -3,10 +3,11 @@
 -- A later file at the same grain replaces entity by entity; a file at another grain replaces the whole slice.
 -- Rows of one file with equal ids are breakdowns, so they stay or go together.
 WITH single_ids AS (
-    -- Exports with and without campaign ids meet in one slice where a name means one id only.
-    SELECT platform, account_id, campaign, min(campaign_id) AS campaign_id
+    -- Exports with and without campaign ids meet in one slice where a name means one id only. Day by day: what lands
+    -- later must not change which rows of an earlier day count.
+    SELECT platform, account_id, campaign, date, min(campaign_id) AS campaign_id
     FROM ad_rows
-    GROUP BY platform, account_id, campaign
+    GROUP BY platform, account_id, campaign, date
     HAVING count(DISTINCT campaign_id) = 1
 ), keyed AS (
     -- The prefixes keep a name that looks like another entity's id apart from it.
@@ -18,6 +19,7 @@ WITH single_ids AS (
     FROM ad_rows AS r
     LEFT JOIN single_ids AS s
         ON s.platform = r.platform AND s.account_id IS NOT DISTINCT FROM r.account_id AND s.campaign = r.campaign
+        AND s.date = r.date
 ), latest AS (
     SELECT
         *,

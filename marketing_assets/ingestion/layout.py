@@ -72,7 +72,7 @@ def lay_out(file: str, header: list[str], mapping: ColumnMapping | None, name: s
     missing = sorted(wanted.difference(counts))
     if missing:
         raise ExportError(
-            f"{file}: {name} names columns that the header lacks: {', '.join(missing)}. "
+            f"{file}: {name} names columns that the header lacks: {header_names(missing)}. "
             f"Found: {header_names(header)}. Correct the names in the mapping, or land the export it was written for"
         )
     twice = sorted(wanted_name for wanted_name in wanted if counts[wanted_name] > 1)

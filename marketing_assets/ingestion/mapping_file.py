@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.mapping import ColumnMapping
+from marketing_assets.ingestion.shapes import header_name
 from marketing_assets.yaml_file import KeyLines, expectation, nearest_line, read_yaml
 
 
@@ -31,6 +32,11 @@ def check_mapping(values: Mapping[str, Any], where: str, lines: KeyLines | None 
         raise ExportError("\n".join(_explain(problem, where, lines or {}) for problem in error.errors())) from None
 
 
+def _shown(found: object) -> str:
+    """Short words as they are; the reason is published, so nothing that looks like somebody's data."""
+    return header_name(str(found))
+
+
 def _explain(problem: Any, where: str, lines: KeyLines) -> str:
     path = tuple(str(part) for part in problem["loc"] if part != "[key]")
     line = nearest_line(lines, path)
@@ -38,4 +44,4 @@ def _explain(problem: Any, where: str, lines: KeyLines) -> str:
     key = f"{'.'.join(path)}: " if path else ""
     if problem["type"] == "extra_forbidden":
         return f"{place}: {key}unknown key; keys of a mapping are {', '.join(ColumnMapping.model_fields)}"
-    return f"{place}: {key}{expectation(problem)}"
+    return f"{place}: {key}{expectation(problem, _shown)}"

@@ -18,6 +18,8 @@ from marketing_assets.ingestion.canonical import MONEY_TYPE
 from marketing_assets.ingestion.shapes import shape
 
 DecimalSign = Literal[".", ","]
+# A count above it is a broken cell, and sums of such counts are no longer exact.
+MOST_COUNTED = 1e15
 
 # Sign or word to the currencies that use it. An ISO code stands for itself.
 _SIGNS = {
@@ -106,6 +108,7 @@ def read_numbers(cells: pa.Array, style: DecimalSign, currency: str | None = Non
     if currency is None:
         values, rounded = pc.cast(plain, pa.float64()), 0
         _note(problems, pc.invert(pc.is_finite(values)), "not a finite number")
+        _note(problems, pc.greater(pc.abs(values), MOST_COUNTED), f"more than {MOST_COUNTED:,.0f}")
     else:
         values, rounded = _money(plain, problems)
     return Numbers(_without(values, problems), problems, other_style, rounded)

@@ -9,7 +9,7 @@ _LONGEST = 20
 # Not even the shape may look like an address or a telephone number: a leak scan would take it for one.
 _NEVER_SHOWN = "@+"
 _END_OF_TELEPHONE_NUMBER = re.compile(r"(?<=999[-.])9999")
-_VALUE_LIKE = re.compile(r"@|[0-9]{5,}")
+_VALUE_LIKE = re.compile(r"@|[0-9]{5,}|([^0-9]*[0-9]){7}")
 
 
 def shape(cell: str) -> str:

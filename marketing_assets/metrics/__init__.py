@@ -1,10 +1,10 @@
 """Metrics: the catalogue of ratios and the SQL of every KPI table and view."""
 
-from marketing_assets.metrics.catalogue import ADDITIVE, CATALOGUE, Metric, metric
+from marketing_assets.metrics.catalogue import ADDITIVE, CATALOGUE, Metric
 from marketing_assets.metrics.dictionary import metric_dictionary
 from marketing_assets.metrics.tables import AD_PERFORMANCE_SQL, CAMPAIGN_KPIS_DAILY_SQL, CONSERVATION_SQL, VIEWS
 
 __all__ = [
     "ADDITIVE", "AD_PERFORMANCE_SQL", "CAMPAIGN_KPIS_DAILY_SQL", "CATALOGUE", "CONSERVATION_SQL", "VIEWS",
-    "Metric", "metric", "metric_dictionary",
+    "Metric", "metric_dictionary",
 ]  # fmt: skip

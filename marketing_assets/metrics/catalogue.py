@@ -63,19 +63,10 @@ CATALOGUE: tuple[Metric, ...] = (
 )  # fmt: skip
 
 
-def metric(name: str) -> Metric:
-    """The metric of that name.
-
-    Raises:
-        KeyError: no such metric.
-    """
-    return next(entry for entry in CATALOGUE if entry.name == name)
-
-
 def additive_columns() -> str:
     """SELECT items that sum every additive column; a sum over nothing reported stays NULL."""
     money = {"spend", "revenue"}
-    return ",\n    ".join(f"sum({c})::{'DECIMAL(18,6)' if c in money else 'DOUBLE'} AS {c}" for c in ADDITIVE)
+    return ",\n    ".join(f"sum({c})::{'DECIMAL(38,6)' if c in money else 'DOUBLE'} AS {c}" for c in ADDITIVE)
 
 
 def ratio_columns() -> str:

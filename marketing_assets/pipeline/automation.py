@@ -6,7 +6,7 @@ from typing import Any
 
 import dagster as dg
 
-from marketing_assets.decisions import DecisionKind
+from marketing_assets.decisions import Decision, DecisionKind
 from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_version
 from marketing_assets.pipeline.exclusive import end_killed_runs_unless_running
@@ -121,10 +121,8 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
         landed = landing_version(home.places)
         if _planned(context.instance, newest.isoformat(), inputs):
             return dg.SensorResult(cursor=inputs, asset_events=[landed])
-        approved = any(
-            decision.kind is DecisionKind.APPROVE and decision.effective_date == newest + timedelta(days=1)
-            for decision in home.decisions().read()
-        )
+        last_word = _last_words(home.decisions().read()).get(newest + timedelta(days=1))
+        approved = last_word is not None and last_word.kind is DecisionKind.APPROVE
         request = dg.RunRequest(
             run_key=f"landed:{newest}:{inputs}",
             job_name=REFRESH_JOB if approved else DAILY_JOB,
@@ -145,10 +143,9 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
         today = datetime.now(settings.zone).date()
         decisions = home.decisions().read()
         delivered = {entry.payload_hash for entry in decisions if entry.kind is DecisionKind.DELIVER}
-        last_word = {entry.effective_date: entry for entry in decisions if entry.kind is not DecisionKind.DELIVER}
         waiting = [
             entry
-            for entry in last_word.values()
+            for entry in _last_words(decisions).values()
             if entry.kind is DecisionKind.APPROVE
             and entry.payload_hash not in delivered
             and date.fromisoformat(entry.body["expires"]) >= today
@@ -183,6 +180,11 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
         status_sensor("status_of_failure", dg.DagsterRunStatus.FAILURE),
         status_sensor("status_of_cancel", dg.DagsterRunStatus.CANCELED),
     ]
+
+
+def _last_words(decisions: Sequence[Decision]) -> dict[date, Decision]:
+    """The newest approval or hold of each effective date."""
+    return {entry.effective_date: entry for entry in decisions if entry.kind is not DecisionKind.DELIVER}
 
 
 def _planned(instance: dg.DagsterInstance, day: str, inputs: str) -> bool:

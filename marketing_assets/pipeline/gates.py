@@ -8,18 +8,21 @@ from datetime import date, timedelta
 import duckdb
 
 from marketing_assets.findings import Gate
+from marketing_assets.metrics import ADDITIVE
 from marketing_assets.settings import FreshnessPolicy
 
 GATES_DDL = "CREATE TABLE IF NOT EXISTS gates (name VARCHAR, passed BOOLEAN, reason VARCHAR, as_of DATE)"
 
 
 def landing_gates(connection: duckdb.DuckDBPyConnection, policy: FreshnessPolicy, as_of: date) -> list[Gate]:
-    """Whether `as_of` has landed at all, and whether every active platform is fresh.
+    """Whether `as_of` has landed at all, and whether every active platform is fresh; empty rows do not count.
 
     A platform silent for more than `dormant_after_days` has ended and is not waited for.
     """
     newest: list[tuple[str, date]] = connection.execute(
-        "SELECT platform, max(date) FROM ad_performance WHERE date <= ? GROUP BY platform ORDER BY platform", [as_of]
+        f"SELECT platform, max(date) FILTER (coalesce({', '.join(ADDITIVE)}) IS NOT NULL) AS newest "
+        "FROM ad_performance WHERE date <= ? GROUP BY platform HAVING newest IS NOT NULL ORDER BY platform",
+        [as_of],
     ).fetchall()
     shown = ", ".join(f"{platform} {day}" for platform, day in newest) or "none"
     landed = any(day == as_of for _, day in newest)

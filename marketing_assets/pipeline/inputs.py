@@ -19,7 +19,7 @@ from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
 from marketing_assets.warehouse.snapshot import reader
-from marketing_assets.warehouse.tables import SCHEMA_VERSION, schema_version, transaction
+from marketing_assets.warehouse.tables import SCHEMA_VERSION, schema_version, table_exists, transaction
 
 SAMPLE = PROJECT_ROOT / "data" / "sample"
 SAMPLE_MARKER = ".sample.json"
@@ -36,18 +36,22 @@ def input_hash(home: Home, settings: Settings) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def newest_day(home: Home, settings: Settings, today: date) -> date:
-    """The newest day before today with ad rows: published ones, or in files that were not read yet.
+def newest_day(home: Home, settings: Settings, today: date, *, working: bool = False) -> date:
+    """The newest day before today with ad rows: in those known, or in files that were not read yet.
+
+    Args:
+        working: look into the working warehouse, as only the holder of the home's lock may; else into the snapshot.
 
     Raises:
         LandingError: no landed file and no row from an earlier run; the message says what became of each file.
     """
     newest: list[date] = []
     refusals: list[str] = []
-    with _published(home) as connection:
+    with _working(home) if working else _published(home) as connection:
         known = known_files(connection) if connection else {}
-        if connection:
-            found = connection.execute("SELECT max(date) FROM ad_performance WHERE date < ?", [today]).fetchone()
+        rows = next((t for t in ("ad_rows", "ad_performance") if connection and table_exists(connection, t)), None)
+        if connection and rows:
+            found = connection.execute(f"SELECT max(date) FROM {rows} WHERE date < ?", [today]).fetchone()
             newest += [found[0]] if found and found[0] else []
     landed = list_landed(home.landing, "ads")
     if not landed and not newest:
@@ -77,6 +81,15 @@ def _published(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
         return
     with reader(home.snapshot) as connection:
         yield connection if schema_version(connection) == SCHEMA_VERSION else None
+
+
+@contextmanager
+def _working(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    if not home.warehouse.is_file():
+        yield None
+        return
+    with transaction(home.warehouse) as connection:
+        yield connection
 
 
 def land_sample(home: Home) -> str | None:
@@ -121,15 +134,31 @@ def refuse_mixture(home: Home) -> None:
             f"{home.landing} holds the sample ({', '.join(from_sample[:3])}) and also {', '.join(others[:3])}; "
             "own data needs a home of its own: make run LANDING=your/folder HOME_DIR=your/home"
         )
-    read_before: set[str] = set()
-    if home.warehouse.is_file():
-        with transaction(home.warehouse) as connection:
-            read_before = set(known_files(connection))
+    with _working(home) as connection:
+        read_before = set(known_files(connection)) if connection else set()
     if (others and read_before & sample) or (from_sample and read_before - sample):
         mine, before = (others, "the sample") if others else (from_sample, "other files")
         raise LandingError(
             f"{home.landing} holds {', '.join(mine[:3])}, but {home.path} was made from {before}; "
             "choose another home: make run LANDING=your/folder HOME_DIR=your/home"
+        )
+
+
+def refuse_other_currency(home: Home, settings: Settings) -> None:
+    """Rows already read must not be relabelled by a run with other settings. Only called while holding the lock.
+
+    Raises:
+        LandingError: the home holds rows in a currency that is not the settings'.
+    """
+    with _working(home) as connection:
+        if connection is None or not table_exists(connection, "ad_performance"):
+            return
+        rows = connection.execute("SELECT DISTINCT currency FROM ad_performance ORDER BY currency").fetchall()
+    others = [currency for (currency,) in rows if currency != settings.currency]
+    if others:
+        raise LandingError(
+            f"{home.path} holds amounts in {', '.join(others)}, the settings say {settings.currency}; "
+            "choose the settings this home was made with (SETTINGS=…), or another home (HOME_DIR=…)"
         )
 
 

@@ -31,6 +31,11 @@ from marketing_assets.warehouse.tables import table_exists
 
 SHARED_MAPPINGS = PROJECT_ROOT / "data" / "mappings"
 
+# Status of a file that people took back; it is not read again.
+WITHDRAWN = "withdrawn"
+# Reason of a file whose manifest row was rebuilt from its rows.
+RECOVERED = "recovered from the lake"
+
 AD_ROWS = {
     "date": "DATE", "platform": "VARCHAR", "account_id": "VARCHAR", "campaign_id": "VARCHAR", "campaign": "VARCHAR",
     "ad_group_id": "VARCHAR", "ad_group": "VARCHAR", "ad_id": "VARCHAR", "ad": "VARCHAR", "currency": "VARCHAR",
@@ -68,9 +73,12 @@ class Known:
     order: int
     reading: str | None
     first_future_date: date | None
+    status: str
 
     def settled(self, reading: str, today: date) -> bool:
-        """True when reading the file again would give the same rows."""
+        """True when reading the file again would give the same rows, or nobody wants them."""
+        if self.status == WITHDRAWN:
+            return True
         waits = self.first_future_date is not None and self.first_future_date <= today
         return self.reading == reading and not waits
 
@@ -97,7 +105,8 @@ def pending_files(
         mapping = mapping_of(landed)
         reading = _reading(mapping, settings)
         before = known.get(landed.sha256)
-        if reread or before is None or not before.settled(reading, today):
+        wanted = before is None or before.status != WITHDRAWN
+        if (reread and wanted) or before is None or not before.settled(reading, today):
             yield landed, mapping, reading
 
 
@@ -105,8 +114,10 @@ def known_files(connection: duckdb.DuckDBPyConnection) -> dict[str, Known]:
     """What the manifest remembers, by SHA-256 of the content."""
     if not table_exists(connection, "landing_manifest"):
         return {}
-    rows = connection.execute("SELECT sha256, file_order, reading, first_future_date FROM landing_manifest").fetchall()
-    return {sha256: Known(order, reading, future) for sha256, order, reading, future in rows}
+    rows = connection.execute(
+        "SELECT sha256, file_order, reading, first_future_date, status FROM landing_manifest"
+    ).fetchall()
+    return {sha256: Known(*entry) for sha256, *entry in rows}
 
 
 def read_landing(
@@ -127,13 +138,17 @@ def read_landing(
     readings: dict[str, str] = {}
     for landed, mapping, reading in pending_files(home.landing, known, settings, today, reread=reread):
         order = orders.setdefault(landed.sha256, 1 + max(orders.values(), default=0))
-        readings[landed.sha256] = reading
         try:
             export = read_export(landed.path, mapping=mapping, settings=settings, today=today)
         except ExportError as error:
-            _enter(connection, landed, order, reading, None, str(error))
             report.refused.append(landed.name)
+            if landed.sha256 in known and known[landed.sha256].status == "read":
+                # A slip in the mapping must not take back rows that people have planned from.
+                _note(connection, landed.sha256, f"kept as it was read before; now refused: {error}")
+            else:
+                _enter(connection, landed, order, reading, None, str(error))
             continue
+        readings[landed.sha256] = reading
         _enter(connection, landed, order, reading, export, None)
         _stage(connection, landed, order, export)
         report.read.append(landed.name)
@@ -143,6 +158,38 @@ def read_landing(
     if readings:
         _count_replaced(connection)
     return report
+
+
+def withdraw(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settings, name: str, why: str) -> list[str]:
+    """Take the rows of a landed file back, for good; returns the files withdrawn, as landed.
+
+    Args:
+        name: file as the manifest names it (every content that was landed under it), or the beginning of a SHA-256.
+    """
+    lake = ad_lake(home)
+    _prepare(connection, lake)
+    chosen = connection.execute(
+        "SELECT sha256, file FROM landing_manifest WHERE status <> ? AND (file = ? OR starts_with(sha256, ?))",
+        [WITHDRAWN, name, name.lower()],
+    ).fetchall()
+    if not chosen:
+        return []
+    connection.execute("CREATE OR REPLACE TEMP TABLE new_rows AS SELECT * FROM ad_rows LIMIT 0").fetchall()
+    _write_days(connection, lake, [sha256 for sha256, _ in chosen], settings)
+    for sha256, _ in chosen:
+        connection.execute("DELETE FROM rejected_rows WHERE sha256 = ?", [sha256]).fetchall()
+        connection.execute(
+            "UPDATE landing_manifest SET status = ?, records = NULL, kept = NULL, rejected = NULL, dropped = NULL, "
+            "duplicates = NULL, replaced = NULL, lines = NULL WHERE sha256 = ?",
+            [WITHDRAWN, sha256],
+        ).fetchall()
+        _note(connection, sha256, f"withdrawn: {why}" if why else "withdrawn")
+    _count_replaced(connection)
+    return [file for _, file in chosen]
+
+
+def _note(connection: duckdb.DuckDBPyConnection, sha256: str, reason: str) -> None:
+    connection.execute("UPDATE landing_manifest SET reason = ? WHERE sha256 = ?", [reason, sha256]).fetchall()
 
 
 def _reading(mapping: Path | None, settings: Settings) -> str:
@@ -160,12 +207,17 @@ def _prepare(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     fresh = not table_exists(connection, "landing_manifest")
     for statement in TABLES_DDL.split(";"):
         connection.execute(statement).fetchall()
+    for day in lake.forget_missing(connection):
+        # Files that had rows on a lost day are read again, where they still lie in landing.
+        connection.execute(
+            "UPDATE landing_manifest SET reading = NULL WHERE ? BETWEEN first_date AND last_date", [day]
+        ).fetchall()
     if fresh and lake.recover(connection):
         lake.create_view(connection)
-        connection.execute("""
+        connection.execute(f"""
             INSERT INTO landing_manifest BY NAME
             SELECT any_value(file) AS file, file_sha256 AS sha256, 'ads' AS kind, any_value(file_order) AS file_order,
-                'read' AS status, 'recovered from the lake' AS reason, count(*) AS records, count(*) AS kept,
+                'read' AS status, '{RECOVERED}' AS reason, count(*) AS records, count(*) AS kept,
                 0 AS rejected, 0 AS dropped, min(date) AS first_date, max(date) AS last_date, any_value(grain) AS grain
             FROM ad_rows GROUP BY file_sha256
         """).fetchall()

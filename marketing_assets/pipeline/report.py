@@ -15,11 +15,13 @@ from rich.table import Table
 
 from marketing_assets.allocation import BudgetPlan, Level
 from marketing_assets.decisions import Decision, DecisionKind, DecisionLog, approved_plan
+from marketing_assets.pipeline.landing import RECOVERED
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.run import Step
 from marketing_assets.pipeline.status import RunStatus
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
+from marketing_assets.warehouse.tables import table_exists, transaction
 
 MOST_WARNINGS = 6
 COLOURS = {"planned": "green", "held": "yellow"}
@@ -35,11 +37,11 @@ def print_step(console: Console, step: Step) -> None:
         console.print(f"  {mark} {name:<32} {seconds}{counted}")
 
 
-def print_report(console: Console, home: Home, status: RunStatus) -> None:
-    """The result of one run."""
+def print_report(console: Console, home: Home, status: RunStatus, settings: Path | None = None) -> None:
+    """The result of one run; `settings` is the file it was given, for the commands that follow."""
     if status.state in COLOURS:
         _print_plan(console, home, status)
-    _print_files(console, home)
+    _print_files(console, home, published=status.state in COLOURS)
     _print_checks(console, status)
     colour = COLOURS.get(status.state, "red")
     console.print(f"\n[bold {colour}]{status.state}[/]: {escape(status.reason)}")
@@ -52,8 +54,8 @@ def print_report(console: Console, home: Home, status: RunStatus) -> None:
     ):
         if place:
             console.print(f"  {name:<9} {escape(str(home.path / place))}", soft_wrap=True)
-    console.print(f"  {'UI':<9} {escape(_command('ui', home))}", soft_wrap=True)
-    console.print(f"  {'next':<9} {escape(_next_step(status.next_step, home))}", soft_wrap=True)
+    console.print(f"  {'UI':<9} {escape(_command('ui', home, _with(home, settings)))}", soft_wrap=True)
+    console.print(f"  {'next':<9} {escape(_next_step(status, home))}", soft_wrap=True)
 
 
 def print_status(console: Console, home: Home, known: dict[str, Any]) -> None:
@@ -79,18 +81,26 @@ def print_status(console: Console, home: Home, known: dict[str, Any]) -> None:
         console.print(f"{'schedule':<15} {escape(waited['reason'])} ({waited['at']})", soft_wrap=True)
 
 
-def _command(words: str, home: Home) -> str:
+def _command(words: str, home: Home, options: str = "") -> str:
     """How to call the command line for this home from where people are: as they called it, if it is not on the path."""
     program = Path(sys.argv[0])
     name = "marketing-assets"
     if program.name == name and shutil.which(name) is None:
         name = os.path.relpath(program)
     elsewhere = home.path != Home.from_environment().path
-    return f"{name} {words}{f' --home {os.path.relpath(home.path)}' if elsewhere else ''}"
+    return f"{name} {words}{f' --home {os.path.relpath(home.path)}' if elsewhere else ''}{options}"
 
 
-def _next_step(step: str, home: Home) -> str:
-    return step.replace("marketing-assets approve", _command("approve", home))
+def _with(home: Home, settings: Path | None) -> str:
+    """Options without which the next command would read other files by other rules."""
+    landing = f" --landing {os.path.relpath(home.own_landing)}" if home.own_landing else ""
+    return landing + (f" --settings {os.path.relpath(settings)}" if settings else "")
+
+
+def _next_step(status: RunStatus, home: Home) -> str:
+    """The next step as a command; the day is named, because a replayed day is not the one approved by default."""
+    approve = _command(f"approve --effective {status.effective_date}", home)
+    return status.next_step.replace("marketing-assets approve", approve)
 
 
 def _decided(decisions: list[Decision], day: date) -> str:
@@ -139,17 +149,21 @@ def _percent(plan: BudgetPlan) -> str:
     return f"{100 * float((plan.total - today) / today):+.1f} %" if today else ""
 
 
-def _print_files(console: Console, home: Home) -> None:
-    """What became of each landed file: counts, and the reason of each refusal."""
-    if not home.snapshot.is_file():
+def _print_files(console: Console, home: Home, published: bool) -> None:
+    """What became of each landed file: counts, and the reason of each refusal. A run that published nothing has it only
+    in the working warehouse, which is free again when the run has ended.
+    """
+    if not published and not home.warehouse.is_file():
         return
-    with reader(home.snapshot) as connection:
+    with reader(home.snapshot) if published else transaction(home.warehouse) as connection:
+        if not table_exists(connection, "landing_manifest"):
+            return
         files = connection.execute("""
             SELECT count(*) FILTER (status = 'read'), sum(lines), sum(kept), sum(rejected), sum(dropped), sum(replaced)
             FROM landing_manifest
         """).fetchone()
         refused = connection.execute(
-            "SELECT file, reason FROM landing_manifest WHERE status = 'refused' ORDER BY file"
+            "SELECT status, file, reason FROM landing_manifest WHERE reason <> ? ORDER BY file", [RECOVERED]
         ).fetchall()
         reasons = connection.execute(
             'SELECT file, "column", count(*), min(line), any_value(reason) FROM rejected_rows GROUP BY file, "column" '
@@ -165,8 +179,8 @@ def _print_files(console: Console, home: Home) -> None:
         console.print(
             f"  [yellow]rejected[/yellow] {escape(file)}: {count} × {column}, first line {line}: {escape(reason)}"
         )
-    for file, reason in refused:
-        console.print(f"  [red]refused[/red] {escape(file)}: {escape(reason)}")
+    for word, file, reason in refused:
+        console.print(f"  [red]{word if word != 'read' else 'kept'}[/red] {escape(file)}: {escape(reason)}")
 
 
 def _print_checks(console: Console, status: RunStatus) -> None:

@@ -16,12 +16,14 @@ from marketing_assets.pipeline.assets.ingestion import landing_version
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
 from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
-from marketing_assets.pipeline.inputs import input_hash, land_sample, newest_day, refuse_mixture
+from marketing_assets.pipeline.inputs import input_hash, land_sample, newest_day, refuse_mixture, refuse_other_currency
+from marketing_assets.pipeline.landing import withdraw
 from marketing_assets.pipeline.partitions import FIRST_DAY
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.status import RunStatus, write_status
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets.warehouse.tables import transaction
 
 # By this tag the UI's pages of jobs and its timeline find a run; one that no code location launched lacks it.
 SHOWN_TAGS = {".dagster/repository": "__repository__@marketing_assets"}
@@ -65,13 +67,29 @@ def run_daily(
         if done:
             say(done)
         refuse_mixture(home)
+        refuse_other_currency(home, settings)
         return _execute(home, settings, instance, _day(home, settings, as_of), full_refresh, on_step)
+
+
+def withdraw_file(home: Home, settings: Settings, name: str, why: str, say: Say = lambda message: None) -> list[str]:
+    """Take a landed file's rows back; returns the files withdrawn.
+
+    Raises:
+        LandingError: no file of that name or SHA-256 was ever read.
+    """
+    if not home.warehouse.is_file():
+        raise LandingError(f"nothing was read into {home.path} yet")
+    with one_at_a_time(home, say), transaction(home.warehouse) as connection:
+        withdrawn = withdraw(connection, home, settings, name, why)
+    if not withdrawn:
+        raise LandingError(f"no file {name} in landing_manifest; names there look like ads/march.csv")
+    return withdrawn
 
 
 def _day(home: Home, settings: Settings, as_of: date | None) -> date:
     """The day to plan from, after making sure that it is over and can be a partition."""
     today = datetime.now(settings.zone).date()
-    newest = newest_day(home, settings, today)
+    newest = newest_day(home, settings, today, working=True)
     if as_of is not None and as_of >= today:
         raise LandingError(f"--as-of {as_of}: a day of data must be over; today is {today} in {settings.time_zone}")
     day = as_of or newest

@@ -9,16 +9,25 @@ from typing import Any, Literal
 
 import dagster as dg
 
+from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
 
 State = Literal["planned", "held", "blocked", "failed", "interrupted"]
 
+BLOCKED = "DagsterAssetCheckFailedError"
+NAMED_ERRORS = {
+    "Failure",
+    "OSError",
+    "PermissionError",
+    *(error.__name__ for error in MarketingAssetsError.__subclasses__()),
+}
+
 NEXT_STEP: dict[State, str] = {
     "planned": "read the plan, then `marketing-assets approve` (or `hold`)",
     "held": "mend what the reason names and run again; until then the plan in force stays",
-    "blocked": "mend the rows the failed checks name and run again; the last payload stays in force until it expires",
+    "blocked": "withdraw or mend the file the failed checks speak of and run again; the last payload stays in force",
     "failed": "read the error, mend it and run again; nothing half-written was published",
     "interrupted": "run again; nothing half-written was published",
 }
@@ -155,8 +164,10 @@ def _errors(instance: dg.DagsterInstance, run_id: str) -> list[str]:
         error = event.step_failure_data.error
         while error and error.cause:
             error = error.cause
-        detail = error.message.strip().splitlines()[0] if error and error.message.strip() else "no message"
-        if error and "blocking checks failed" not in error.message:
+        if error and error.cls_name != BLOCKED:
+            # The message of anybody else's error, a database's for example, may hold a landed value.
+            ours = error.cls_name in NAMED_ERRORS and error.message.strip()
+            detail = error.message.strip().splitlines()[0] if ours else error.cls_name
             lines.append(f"{event.step_key}: {detail}")
     return lines
 

@@ -108,6 +108,18 @@ class Lake:
         shutil.rmtree(staging, ignore_errors=True)
         insert_rows(connection, "lake_partitions", entries)
 
+    def forget_missing(self, connection: duckdb.DuckDBPyConnection) -> list[date]:
+        """Drop partitions whose file somebody deleted, so that the rest stays readable. Returns their days."""
+        lost = [
+            partition.date for partition in self.partitions(connection) if not (self.root / partition.file).is_file()
+        ]
+        if lost:
+            connection.execute(
+                "DELETE FROM lake_partitions WHERE table_name = ? AND date IN (SELECT unnest(?::DATE[]))",
+                [self.table, lost],
+            ).fetchall()
+        return lost
+
     def sweep(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Delete files that no partition names: leftovers of replaced days and of killed runs. Returns how many."""
         shutil.rmtree(self.root / f".staging-{self.table}", ignore_errors=True)

@@ -110,10 +110,10 @@ def _model(rows):
     ids = defaultdict(set)
     for entry in rows:
         if entry["campaign_id"]:
-            ids[entry["platform"], entry["account_id"], entry["campaign"]].add(entry["campaign_id"])
+            ids[entry["platform"], entry["account_id"], entry["campaign"], entry["date"]].add(entry["campaign_id"])
 
     def identity(entry):
-        known = ids[entry["platform"], entry["account_id"], entry["campaign"]]
+        known = ids[entry["platform"], entry["account_id"], entry["campaign"], entry["date"]]
         single = next(iter(known)) if len(known) == 1 else None
         campaign_id = entry["campaign_id"] or single
         campaign = ("id", campaign_id) if campaign_id else ("name", entry["campaign"])

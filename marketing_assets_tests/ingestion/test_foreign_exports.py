@@ -111,7 +111,7 @@ def test_a_mapping_in_another_currency_refuses_the_file_and_names_both_keys(read
 def test_a_mapping_for_another_file_is_refused_with_the_headers_found(read):
     with pytest.raises(ExportError) as error:
         read("Day,Campaign,Cost\n", GERMAN)
-    assert "lacks: kampagne, klicks, kosten, tag. Found: `Day`, `Campaign`, `Cost`" in str(error.value)
+    assert "lacks: `kampagne`, `klicks`, `kosten`, `tag`. Found: `Day`, `Campaign`, `Cost`" in str(error.value)
 
 
 @pytest.mark.parametrize(

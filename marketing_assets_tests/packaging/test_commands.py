@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGETS = {"help", "run", "ui", "test", "check", "bench", "install", "lock", "clean"}
+TARGETS = {"help", "run", "ui", "test", "check", "bench", "install", "lock", "clean", "docs"}
 
 
 @pytest.fixture

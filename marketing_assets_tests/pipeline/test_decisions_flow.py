@@ -163,3 +163,11 @@ def test_a_payload_that_is_missing_is_named(planned: Home) -> None:
 def test_before_the_first_run_there_is_nothing_to_approve(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="nothing published yet"):
         deliveries.approve(Home(tmp_path), "somebody")
+
+
+def test_a_receipt_does_not_change_the_payload_of_the_day(planned: Home) -> None:
+    deliveries.approve(planned, "somebody", "first note")
+    before = run_daily(planned, SETTINGS, as_of=date(2025, 3, 30)).payload_hash
+    outcome = deliveries.deliver_approved(planned, DecisionLog(planned.decisions), date(2025, 3, 31))
+    assert outcome.delivered
+    assert run_daily(planned, SETTINGS, as_of=date(2025, 3, 30)).payload_hash == before

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.metrics import AD_PERFORMANCE_SQL, CONSERVATION_SQL
-from marketing_assets.pipeline.landing import LandingReport, ad_lake, read_landing
+from marketing_assets.pipeline.landing import LandingReport, ad_lake, read_landing, withdraw
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.tables import transaction
@@ -211,3 +211,82 @@ def test_nothing_is_lost_and_nothing_counted_twice(
     stored, kept, replaced, current = (value or 0 for value in counts)
     assert (stored, stored) == (kept, replaced + current)
     assert differences == [(0,)]
+
+
+def test_a_withdrawn_file_stays_out_and_gives_back_what_it_replaced(home: Home) -> None:
+    write_ads(home.landing, "good.csv", [ads_line(FIRST, spend="10.00")])
+    read(home)
+    write_ads(home.landing, "bad.csv", [ads_line(FIRST, spend="99.00"), ads_line(FIRST, campaign="Jane")])
+    read(home)
+    assert current_spend(home) == 109
+    with transaction(home.warehouse) as connection:
+        assert withdraw(connection, home, SETTINGS, "ads/bad.csv", "wrong account") == ["ads/bad.csv"]
+    assert current_spend(home) == 10
+    assert (read(home).read, read(home, reread=True).read) == ([], ["ads/good.csv"])
+    assert current_spend(home) == 10
+    assert ask(home, "SELECT status, reason, kept FROM landing_manifest WHERE file = 'ads/bad.csv'") == [
+        ("withdrawn", "withdrawn: wrong account", None)
+    ]
+    assert ask(home, "SELECT replaced FROM landing_manifest WHERE file = 'ads/good.csv'") == [(0,)]
+
+
+def test_withdrawing_what_was_never_landed_changes_nothing(home: Home) -> None:
+    write_ads(home.landing, "good.csv", [ads_line(FIRST)])
+    read(home)
+    with transaction(home.warehouse) as connection:
+        assert withdraw(connection, home, SETTINGS, "ads/other.csv", "") == []
+    assert current_spend(home) == 10
+
+
+def test_a_slip_in_a_mapping_does_not_take_back_rows_that_were_read(home: Home) -> None:
+    odd = write_ads(home.landing, "odd.csv", ["2025-03-01,Search,7"], header="Tag,Name,Kosten")
+    mapping = odd.with_name("odd.mapping.yaml")
+    good = (
+        "columns: {Tag: date, Name: campaign, Kosten: spend}\nplatform: Bing\ncurrency: EUR\n"
+        "date: {format: '%Y-%m-%d'}\n"
+    )
+    mapping.write_text(good)
+    read(home)
+    mapping.write_text(good.replace("platform", "platfrm"))
+    assert read(home).refused == ["ads/odd.csv"]
+    assert current_spend(home) == 7
+    ((status, kept, reason),) = ask(home, "SELECT status, kept, reason FROM landing_manifest")
+    assert (status, kept) == ("read", 1)
+    assert reason.startswith("kept as it was read before; now refused: odd.mapping.yaml:2")
+    mapping.write_text(good)
+    read(home)
+    assert current_spend(home) == 7
+
+
+def test_a_partition_deleted_by_hand_is_read_again_from_landing(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST), ads_line(FIRST + timedelta(days=1))])
+    read(home)
+    next(home.lake.rglob("date=2025-03-01/*.parquet")).unlink()
+    assert read(home).read == ["ads/a.csv"]
+    assert current_spend(home) == 20
+
+
+def test_a_campaign_that_gets_a_second_id_later_brings_no_replaced_row_back(home: Home) -> None:
+    with_id = "date,platform,campaign,campaign_id,spend"
+    write_ads(home.landing, "a.csv", [f"{FIRST},Google,X,,100"], header=with_id)
+    read(home)
+    write_ads(home.landing, "b.csv", [f"{FIRST},Google,X,7,100"], header=with_id)
+    read(home)
+    assert current_spend(home) == 100
+    write_ads(home.landing, "c.csv", [f"{FIRST + timedelta(days=1)},Google,X,8,100"], header=with_id)
+    read(home)
+    assert current_spend(home) == 200
+
+
+def test_breakdown_rows_too_large_for_one_cell_are_still_summed(home: Home) -> None:
+    huge = "999999999999.00"
+    write_ads(
+        home.landing, "a.csv", [ads_line(FIRST, spend=huge), ads_line(FIRST, spend=huge), ads_line(FIRST, spend=huge)]
+    )
+    read(home)
+    with tables(home) as connection:
+        connection.execute(
+            "CREATE TEMP TABLE channel_aliases AS SELECT 'Google' AS platform, 'Search' AS campaign, 'c' AS channel"
+        )
+        found = connection.execute(f"SELECT spend FROM ({AD_PERFORMANCE_SQL})").fetchall()
+    assert found == [(Decimal("2999999999997.00"),)]

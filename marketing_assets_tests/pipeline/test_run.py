@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from marketing_assets.pipeline.run import Step, run_daily
+from marketing_assets.errors import LandingError
+from marketing_assets.pipeline.run import Step, run_daily, withdraw_file
 from marketing_assets.pipeline.status import RunStatus, read_status
 from marketing_assets.settings import Settings, load_settings
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
@@ -145,3 +146,22 @@ def test_a_day_that_has_not_landed_is_a_hold_that_says_so(tmp_path: Path) -> Non
     held = run_daily(home, Settings(), as_of=LAST)
     assert held.state == "held"
     assert "no ad rows of 2025-03-31 have landed" in held.reason
+
+
+def test_a_blocked_home_plans_again_when_the_bad_file_is_withdrawn(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    write_ads(home.landing, "month.csv", a_month(days=30))
+    write_ads(home.landing, "leak.csv", [ads_line(LAST, campaign="for jane.doe@example.com")])
+    assert run_daily(home, SETTINGS).state == "blocked"
+    assert withdraw_file(home, SETTINGS, "ads/leak.csv", "an address") == ["ads/leak.csv"]
+    assert run_daily(home, SETTINGS).state == "planned"
+    with pytest.raises(LandingError, match="no file ads/leak"):
+        withdraw_file(home, SETTINGS, "ads/leak.csv", "again")
+
+
+def test_rows_are_not_relabelled_by_settings_in_another_currency(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    write_ads(home.landing, "month.csv", a_month(days=30))
+    assert run_daily(home, Settings(currency="USD")).state == "planned"
+    with pytest.raises(LandingError, match="holds amounts in USD, the settings say EUR"):
+        run_daily(home, Settings(currency="EUR"))

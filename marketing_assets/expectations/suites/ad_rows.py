@@ -13,13 +13,15 @@ COLUMNS = (
 )  # fmt: skip
 FILLED = ("date", "currency", "file_sha256", "file_order", "line", "grain")
 # Each text once: a year of rows repeats the same few thousand, and searching text is what costs time.
-_NAMES = " UNION ".join(f"SELECT {column} AS name FROM ad_rows" for column in ("campaign", "ad_group", "ad"))
-# Not for telephone numbers in accounts: Google's account ids are written like American ones, 123-456-7890.
+_NAMES = " UNION ".join(
+    f"SELECT {column} AS name FROM ad_rows" for column in ("platform", "campaign", "ad_group", "ad")
+)
+# Not for telephone numbers in ids: Google's account ids are written like American ones, 123-456-7890.
+_IDS = " UNION ".join(f"SELECT {column} AS id FROM ad_rows" for column in ("account_id", "campaign_id", "ad_id"))
 PERSONAL_NAMES = f"""
 SELECT NOT ({holds_personal_data(["name"])}) AS ok FROM ({_NAMES}) AS names WHERE name IS NOT NULL
 UNION ALL
-SELECT NOT {holds_email("account_id")} FROM (SELECT DISTINCT account_id FROM ad_rows) AS accounts
-WHERE account_id IS NOT NULL
+SELECT NOT {holds_email("id")} FROM ({_IDS}) AS ids WHERE id IS NOT NULL
 """
 
 
@@ -78,7 +80,7 @@ def ad_rows(settings: Settings) -> Suite:
                 severity="critical",
                 blocking=True,
                 expectation=Rule(PERSONAL_NAMES, unit="names"),
-                description="An e-mail address or telephone number stands in the name of an account, campaign or ad.",
+                description="An e-mail address or telephone number stands in the name or id of a campaign, account or ad.",
             ),
             Contract(
                 name="no_day_lies_in_the_future",

@@ -43,17 +43,14 @@ def build_budget_plan(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
             daily = connection.sql(
                 "SELECT * FROM campaign_kpis_daily WHERE date <= ? ORDER BY ALL", params=[as_of]
             ).to_arrow_table()
+            approved, changes = approved_plan(decided, as_of), last_changes(decided, as_of)
             plan = plan_budget(
-                daily.to_pandas(),
-                settings,
-                as_of=as_of,
-                gates=gates,
-                approved=approved_plan(decided, as_of),
-                previous_changes=last_changes(decided, as_of),
+                daily.to_pandas(), settings, as_of=as_of, gates=gates, approved=approved, previous_changes=changes
             )
             write_plan(connection, plan)
             seen = _rows_until(connection, home, settings, as_of)
-            judged = hashlib.sha256(repr((gates, decided)).encode()).hexdigest()
+            # What the plan reads of the decisions, not who took them when: a receipt must not change the payload.
+            judged = hashlib.sha256(repr((gates, approved, sorted(changes.items()))).encode()).hexdigest()
             return materialized(
                 connection,
                 Lineage.of("budget_plan", [seen.id, judged], settings.digest(*PLAN_SETTINGS), as_of),
