@@ -80,7 +80,7 @@ def ad_rows(settings: Settings) -> Suite:
                 severity="critical",
                 blocking=True,
                 expectation=Rule(PERSONAL_NAMES, unit="names"),
-                description="An e-mail address or telephone number stands in the name or id of a campaign, account or ad.",
+                description="An e-mail address or telephone number stands in the name or id of a campaign or ad.",
             ),
             Contract(
                 name="no_day_lies_in_the_future",
