@@ -1,4 +1,4 @@
-"""What assets are given: the home with its warehouse, lake and decisions. Settings are passed as they are."""
+"""What assets are given: the home with its warehouse and decisions. Settings are passed as they are."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import duckdb
 
 from marketing_assets.decisions import DecisionLog
 from marketing_assets.warehouse.home import Home
-from marketing_assets.warehouse.lake import Lake
 from marketing_assets.warehouse.tables import transaction
 
 # One writer at a time, within a run and across runs; dagster.yaml limits the pool to 1.
@@ -44,10 +43,6 @@ class HomeResource(dg.ConfigurableResource):
         """The working warehouse in one transaction: committed on success, rolled back on any error."""
         with transaction(self.places.warehouse) as connection:
             yield connection
-
-    def lake(self, table: str, columns: dict[str, str]) -> Lake:
-        """Daily partitions of one table."""
-        return Lake(self.places.lake, table, columns)
 
     def decisions(self) -> DecisionLog:
         """The append-only log of approvals, holds and deliveries."""
