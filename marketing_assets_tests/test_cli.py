@@ -232,10 +232,19 @@ def test_wrong_arguments_are_2_and_still_end_in_json(warm: WarmCommands, words: 
     assert words[0] in refused(ended, "UsageError") and words[0] in ended.err
 
 
-def test_an_unexpected_error_is_1_with_a_traceback_and_still_ends_in_json(warm: WarmCommands, tmp_path: Path) -> None:
+def test_a_file_where_the_home_should_be_is_2_and_named(warm: WarmCommands, tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where the home should be")
     ended = warm.run("run", "--home", tmp_path / "home", "--json")
-    assert (ended.code, ended.last_line["state"], ended.last_line["error"]) == (1, "failed", "FileExistsError")
+    assert (ended.code, ended.last_line["state"], ended.last_line["error"]) == (2, "refused", "FileExistsError")
+    assert str(tmp_path / "home") in ended.last_line["reason"]
+
+
+def test_an_unexpected_error_is_1_with_a_traceback_and_still_ends_in_json(warm: WarmCommands, tmp_path: Path) -> None:
+    (tmp_path / "home" / "landing" / "ads" / "a.csv" / "is").mkdir(parents=True)
+    (tmp_path / "home" / "published" / "status.json").mkdir(parents=True)
+    write_ads(tmp_path / "home" / "landing", "month.csv", a_month())
+    ended = warm.run("run", "--home", tmp_path / "home", "--json")
+    assert (ended.code, ended.last_line["state"], ended.last_line["error"]) == (1, "failed", "IsADirectoryError")
     assert "Traceback" in ended.err
 
 

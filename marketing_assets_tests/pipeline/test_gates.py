@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import duckdb
 import pytest
 
+from marketing_assets.metrics import ADDITIVE
 from marketing_assets.pipeline.gates import landing_gates, read_gates, write_gates
 from marketing_assets.settings import FreshnessPolicy
 
@@ -18,13 +19,14 @@ POLICY = FreshnessPolicy(stale_after_days=2, dormant_after_days=30)
 @pytest.fixture
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
-        opened.execute("CREATE TABLE ad_performance (platform VARCHAR, date DATE)")
+        metrics = ", ".join(f"{column} DOUBLE" for column in ADDITIVE)
+        opened.execute(f"CREATE TABLE ad_performance (platform VARCHAR, date DATE, {metrics})")
         yield opened
 
 
 def land(connection: duckdb.DuckDBPyConnection, platform: str, days_before: int) -> None:
     day = AS_OF - timedelta(days=days_before)
-    connection.execute("INSERT INTO ad_performance VALUES (?, ?)", [platform, day])
+    connection.execute("INSERT INTO ad_performance (platform, date, spend) VALUES (?, ?, 1)", [platform, day])
 
 
 def judge(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[bool, str]]:
@@ -82,3 +84,12 @@ def test_gates_of_one_day_are_replaced_and_those_of_others_stay(connection: duck
         ("yesterday_landed", True),
     ]
     assert [gate.passed for gate in read_gates(connection, AS_OF - timedelta(days=1))] == [True, False]
+
+
+def test_a_day_whose_rows_report_nothing_has_not_landed(connection: duckdb.DuckDBPyConnection) -> None:
+    land(connection, "Google", 1)
+    connection.execute("INSERT INTO ad_performance (platform, date) VALUES ('Google', ?)", [AS_OF])
+    assert judge(connection)["yesterday_landed"] == (
+        False,
+        "no ad rows of 2025-03-30 have landed; newest: Google 2025-03-29",
+    )
