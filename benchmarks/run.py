@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.results import machine, table, write_section
 
-REPETITIONS = 5
+REPETITIONS = 3
 TARGET_SECONDS = 25
 ROOT = Path(__file__).resolve().parent.parent
 
