@@ -43,7 +43,7 @@ check: ## linters, types, import contracts, definitions
 	$(BIN)/lint-imports
 	VIRTUAL_ENV="$(CURDIR)/.venv" DAGSTER_DISABLE_TELEMETRY=1 $(BIN)/dg check defs
 
-bench: ## measure the headline figures into benchmarks/RESULTS.md (half an hour)
+bench: ## measure the headline figures into benchmarks/RESULTS.md (an hour)
 	@tools/setup dev
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/kills.py
