@@ -35,6 +35,8 @@ SHARED_MAPPINGS = PROJECT_ROOT / "data" / "mappings"
 WITHDRAWN = "withdrawn"
 # Reason of a file whose manifest row was rebuilt from its rows.
 RECOVERED = "recovered from the lake"
+# How the reason begins of a file whose rows stay although it could not be read again.
+KEPT = "kept as it was read before"
 
 AD_ROWS = {
     "date": "DATE", "platform": "VARCHAR", "account_id": "VARCHAR", "campaign_id": "VARCHAR", "campaign": "VARCHAR",
@@ -132,6 +134,8 @@ def read_landing(
     _prepare(connection, lake)
     lake.sweep(connection)
     known = known_files(connection)
+    # Said anew below while it is still true: a mapping put right again makes the file settled, and nobody enters it.
+    connection.execute("UPDATE landing_manifest SET reason = NULL WHERE starts_with(reason, ?)", [KEPT]).fetchall()
     report = LandingReport()
     connection.execute("CREATE OR REPLACE TEMP TABLE new_rows AS SELECT * FROM ad_rows LIMIT 0").fetchall()
     orders = {sha256: entry.order for sha256, entry in known.items()}
@@ -144,7 +148,7 @@ def read_landing(
             report.refused.append(landed.name)
             if landed.sha256 in known and known[landed.sha256].status == "read":
                 # A slip in the mapping must not take back rows that people have planned from.
-                _note(connection, landed.sha256, f"kept as it was read before; now refused: {error}")
+                _note(connection, landed.sha256, f"{KEPT}; now refused: {error}")
             else:
                 _enter(connection, landed, order, reading, None, str(error))
             continue

@@ -256,6 +256,7 @@ def test_a_slip_in_a_mapping_does_not_take_back_rows_that_were_read(home: Home) 
     mapping.write_text(good)
     read(home)
     assert current_spend(home) == 7
+    assert ask(home, "SELECT reason FROM landing_manifest") == [(None,)]
 
 
 def test_a_partition_deleted_by_hand_is_read_again_from_landing(home: Home) -> None:
