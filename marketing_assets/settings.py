@@ -132,13 +132,63 @@ class MaturityPolicy(Section):
         return by_name.get(platform.casefold(), self.default_days)
 
 
+class GovernancePolicy(Section):
+    """Consent, sessions, and how small a published group of people may be."""
+
+    unset_consent: Literal["deny", "allow"] = "deny"
+    conversion_events: tuple[str, ...] = ("purchase", "generate_lead", "sign_up")
+    session_gap_minutes: Annotated[int, Field(ge=1, le=720)] = 30
+    min_group_size: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
 class MonitoringPolicy(Section):
-    """Thresholds of the warnings on the KPI tables."""
+    """Thresholds of the warnings on the KPI tables, of incidents and of trends."""
 
     spend_jump_factor: Annotated[float, Field(gt=1)] = 2.5
     row_drop_share: Share = 0.5
     trailing_days: Annotated[int, Field(ge=3, le=120)] = 14
     max_rejected_share: Share = 0.05
+    min_history_days: Annotated[int, Field(ge=14, le=365)] = 21
+    score_threshold: Annotated[float, Field(gt=0)] = 4.0
+    min_relative_change: Share = 0.35
+    min_daily_conversions: Annotated[float, Field(ge=0)] = 5.0
+    false_discovery_rate: Annotated[float, Field(gt=0, lt=1)] = 0.01
+    decline_days: Annotated[int, Field(ge=14, le=120)] = 28
+    decline_min_change: Share = 0.05
+    trend_days: Annotated[int, Field(ge=14, le=365)] = 28
+
+
+class ExperimentPolicy(Section):
+    """How sure an experiment must be before it has a winner."""
+
+    alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    srm_alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.001
+    power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8
+    min_units: Annotated[int, Field(ge=2)] = 100
+
+
+class MixPolicy(Section):
+    """The media mix model: how much history it needs and how it is searched."""
+
+    min_weeks: Annotated[int, Field(ge=26, le=520)] = 52
+    holdout_weeks: Annotated[int, Field(ge=4, le=52)] = 13
+    adstock_max_periods: Annotated[int, Field(ge=1, le=52)] = 13
+    draws: Annotated[int, Field(ge=200, le=10_000)] = 300
+
+
+class ForecastPolicy(Section):
+    """The revenue forecast and the backtest that picks its method."""
+
+    horizon_days: Annotated[int, Field(ge=1, le=90)] = 14
+    origins: Annotated[int, Field(ge=10, le=60)] = 10
+    min_days: Annotated[int, Field(ge=14, le=365)] = 28
+
+
+class AudiencePolicy(Section):
+    """Segments and clusters: how far back, and how clear a case must be to get a name."""
+
+    cluster_days: Annotated[int, Field(ge=7, le=730)] = 90
+    unclear_margin: Annotated[float, Field(ge=0, le=5)] = 0.1
 
 
 class SchedulePolicy(Section):
@@ -159,11 +209,17 @@ class Settings(BaseSettings):
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "DE"
     kpi: Literal["cpa", "cpl", "roas"] = "roas"
     margin: Annotated[float, Field(gt=0, le=1)] = 1.0
+    brand: str = ""
     channel_rules: tuple[ChannelRule, ...] = ()
     allocation: AllocationPolicy = AllocationPolicy()
     freshness: FreshnessPolicy = FreshnessPolicy()
     maturity: MaturityPolicy = MaturityPolicy()
+    governance: GovernancePolicy = GovernancePolicy()
     monitoring: MonitoringPolicy = MonitoringPolicy()
+    experiments: ExperimentPolicy = ExperimentPolicy()
+    mix: MixPolicy = MixPolicy()
+    forecast: ForecastPolicy = ForecastPolicy()
+    audience: AudiencePolicy = AudiencePolicy()
     schedule: SchedulePolicy = SchedulePolicy()
 
     @classmethod

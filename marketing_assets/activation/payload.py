@@ -6,18 +6,28 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
+from marketing_assets.activation.payload_parts import creatives_part, forecast_part, money_text, outlook_part
 from marketing_assets.activation.units import platform_units
-from marketing_assets.allocation import BudgetPlan, PlanLine, planning_unit
+from marketing_assets.allocation import BudgetPlan, PlanLine
 from marketing_assets.settings import Settings
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 def build_payload(
-    plan: BudgetPlan, *, lineage_id: str, parents: dict[str, str], checks: dict[str, int], settings: Settings
+    plan: BudgetPlan,
+    *,
+    lineage_id: str,
+    parents: dict[str, str],
+    checks: dict[str, int],
+    settings: Settings,
+    creatives: pd.DataFrame | None = None,
+    forecast: pd.DataFrame | None = None,
+    outlook: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """The payload of a plan; its form is `dsp_payload.schema.json`, its meaning `validate_payload`.
 
@@ -27,6 +37,9 @@ def build_payload(
         parents: table name -> lineage id of what the plan was made from.
         checks: outcome -> number of checks, such as `{"passed": 20, "warned": 1, "failed": 0}`.
         settings: for the accounts' time zone.
+        creatives: `ad_copy_library`; its green texts are handed over.
+        forecast: `revenue_forecast` (series "total").
+        outlook: `plan_outlook`.
     Raises:
         DecisionError: an amount that a platform cannot take exactly.
     """
@@ -40,9 +53,12 @@ def build_payload(
         "expires": plan.expires.isoformat(),
         "account_time_zone": settings.time_zone,
         "currency": plan.currency,
-        "budget": None if plan.budget is None else _text(plan.budget, plan.currency),
-        "total": _text(plan.total, plan.currency),
+        "budget": None if plan.budget is None else money_text(plan.budget, plan.currency),
+        "total": money_text(plan.total, plan.currency),
         "lines": [_line(line, plan.currency) for line in plan.lines],
+        "creatives": creatives_part(plan, creatives),
+        "forecast": forecast_part(forecast, plan.currency),
+        "outlook": outlook_part(outlook, plan.currency),
         "warnings": list(plan.warnings),
         "checks": checks,
         "lineage": {"id": lineage_id, "parents": parents},
@@ -72,20 +88,15 @@ def _line(line: PlanLine, currency: str) -> dict[str, Any]:
         "platform": line.platform,
         "channel": line.channel,
         "campaign": line.campaign,
-        "previous_amount": _text(line.today, currency),
-        "amount": _text(line.proposed, currency),
-        "delta": _text(line.change, currency),
+        "previous_amount": money_text(line.today, currency),
+        "amount": money_text(line.proposed, currency),
+        "delta": money_text(line.change, currency),
         "delta_pct": None if line.change_pct is None else f"{line.change_pct:.2f}",
         "units": asdict(platform_units(line.platform, line.proposed, currency)),
         "reason": line.reason,
         "guardrails": {
-            "floor": None if line.floor is None else _text(line.floor, currency),
-            "ceiling": None if line.ceiling is None else _text(line.ceiling, currency),
+            "floor": None if line.floor is None else money_text(line.floor, currency),
+            "ceiling": None if line.ceiling is None else money_text(line.ceiling, currency),
             "binding": list(line.binding),
         },
     }
-
-
-def _text(amount: Decimal, currency: str) -> str:
-    """Fixed decimals, never an exponent, so that equal amounts are equal text."""
-    return f"{amount.quantize(planning_unit(currency)):f}"

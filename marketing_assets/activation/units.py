@@ -33,7 +33,7 @@ def platform_units(platform: str | None, amount: Decimal, currency: str) -> Plat
     Raises:
         DecisionError: the platform cannot take the amount exactly.
     """
-    words = set(re.split(r"[^a-z0-9]+", (platform or "").casefold()))
+    words = name_words(platform)
     smallest = minor_unit(currency)
     if words & GOOGLE_NAMES:
         system, per_unit = "google_micros", MICROS
@@ -47,6 +47,11 @@ def platform_units(platform: str | None, amount: Decimal, currency: str) -> Plat
             f"{amount} {currency} is no multiple of {smallest}, the least {platform or currency} can take"
         )
     return PlatformUnits(system, per_unit, int(amount * per_unit))
+
+
+def name_words(platform: str | None) -> set[str]:
+    """The words of a platform's name, to be compared with `GOOGLE_NAMES` and `META_NAMES`."""
+    return set(re.split(r"[^a-z0-9]+", (platform or "").casefold()))
 
 
 def amount_from_units(units: PlatformUnits) -> Decimal:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from marketing_assets.activation.copy_words import PLATFORMS
 from marketing_assets.activation.payload import idempotency_key, payload_bytes
 from marketing_assets.activation.units import PlatformUnits, amount_from_units, platform_units
 from marketing_assets.errors import DecisionError
@@ -88,6 +89,8 @@ def _meaning_problems(payload: Mapping[str, Any]) -> Iterator[str]:
     for number, line in enumerate(payload["lines"]):
         yield from _line_problems(line, f"lines/{number}", payload["currency"], payload["status"] == "hold")
     yield from _sum_problems(payload)
+    yield from _creative_problems(payload)
+    yield from _forecast_problems(payload)
 
 
 def _line_problems(line: Mapping[str, Any], where: str, currency: str, hold: bool) -> Iterator[str]:
@@ -123,3 +126,26 @@ def _sum_problems(payload: Mapping[str, Any]) -> Iterator[str]:
         yield "total: expected the sum of the channel lines"
     if payload["status"] == "planned" and (payload["budget"] is None or Decimal(payload["budget"]) != total):
         yield "budget: expected the total, as the plan is not a hold"
+
+
+def _creative_problems(payload: Mapping[str, Any]) -> Iterator[str]:
+    channels = {line["channel"] for line in payload["lines"]}
+    for number, text in enumerate(payload.get("creatives", ())):
+        if not set(text["channels"]) <= channels:
+            yield f"creatives/{number}/channels: expected channels of the lines"
+        for limits in PLATFORMS:
+            if limits.platform in text["platforms"] and not limits.fit(text["headline"], text["body"]):
+                yield (
+                    f"creatives/{number}: expected at most {limits.headline} characters of headline and {limits.body} "
+                    f"of body for {limits.platform}"
+                )
+
+
+def _forecast_problems(payload: Mapping[str, Any]) -> Iterator[str]:
+    days = payload.get("forecast", ())
+    dates = [day["date"] for day in days]
+    if sorted(set(dates)) != dates:
+        yield "forecast: expected one entry per date, in order"
+    for number, day in enumerate(days):
+        if Decimal(day["p10"]) > Decimal(day["p90"]):
+            yield f"forecast/{number}: expected p10 no greater than p90"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from marketing_assets.allocation.basis import Basis
 from marketing_assets.allocation.budget import DayBudget
-from marketing_assets.allocation.efficiency import Efficiency
 from marketing_assets.allocation.guardrails import ChannelState, Limits
 from marketing_assets.settings import AllocationPolicy
 
@@ -21,15 +21,15 @@ def channel_reason(
     state: ChannelState,
     limits: Limits,
     proposed: int,
-    efficiency: Efficiency,
+    basis: Basis,
     policy: AllocationPolicy,
     currency: str,
     whole: float,
 ) -> str:
     """Why a channel of a planned plan gets what it gets; `whole` is the move of all channels together (0.1 = +10 %)."""
     if limits.fixed_by:
-        return _fixed(state, limits.fixed_by, policy)
-    performance = _performance(state.channel, efficiency, currency)
+        return _fixed(state, limits.fixed_by, basis, policy)
+    performance = basis.performance(state.channel, currency)
     if proposed == state.today:
         binding = limits.binding(state.today, proposed)
         if binding == ("dead_band",):
@@ -39,7 +39,7 @@ def channel_reason(
     by = abs(proposed - state.today) / state.today if state.today else None
     size = f" by {by:.1%}" if by is not None else ""
     # A channel below average can still be raised: the budget grew, or better channels are at their limits.
-    against = (proposed > state.today) != (efficiency.weights[state.channel] > 1)
+    against = (proposed > state.today) != basis.favours(state.channel)
     context = f" (the whole budget moves by {whole:+.1%})" if against else ""
     return f"{performance}: {verb}{size}{_stopped(limits.binding(state.today, proposed))}{context}."
 
@@ -48,27 +48,16 @@ def _stopped(binding: tuple[str, ...]) -> str:
     return f", stopped by {' and '.join(binding)}" if binding else ""
 
 
-def _fixed(state: ChannelState, fixed_by: str, policy: AllocationPolicy) -> str:
+def _fixed(state: ChannelState, fixed_by: str, basis: Basis, policy: AllocationPolicy) -> str:
     own = policy.guardrails(state.channel)
     why = {
         "controllable": "Not controllable",
         "committed_until": f"Committed until {own.committed_until}",
         "pilot_channels": "Not one of the pilot channels",
         "min_days_between_changes": f"Changed on {state.last_change}, next after {own.min_days_between_changes} days",
-        "no_evidence": f"Reported no final result in the last {policy.lookback_days} days to judge it by",
+        "no_evidence": basis.no_evidence(policy.lookback_days),
     }
     return f"{why[fixed_by]}: keeps its amount."
-
-
-def _performance(channel: str, efficiency: Efficiency, currency: str) -> str:
-    own, pooled, weight = efficiency.observed[channel], efficiency.pooled, efficiency.weights[channel]
-    if efficiency.objective == "roas":
-        return f"ROAS {own:.2f} against {pooled:.2f} overall ({pooled * weight:.2f} after shrinkage)"
-    name = efficiency.objective.upper()
-    shrunk = f"{1 / (pooled * weight):,.2f} after shrinkage"
-    if own <= 0:
-        return f"No {'conversion' if name == 'CPA' else 'lead'} yet against {name} {1 / pooled:,.2f} overall ({shrunk})"
-    return f"{name} {1 / own:,.2f} {currency} against {1 / pooled:,.2f} overall ({shrunk})"
 
 
 def infeasible(limits: Mapping[str, Limits], budget: DayBudget, unit: Decimal, currency: str) -> str | None:
@@ -107,10 +96,10 @@ def _by_limit(channels: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def budget_sentence(
-    budget: DayBudget, today: int, objective: str, unit: Decimal, currency: str, effective_date: date
+    budget: DayBudget, today: int, basis: Basis, unit: Decimal, currency: str, effective_date: date
 ) -> str:
     """What a planned plan does, in one sentence."""
     return (
-        f"{money(budget.units, unit, currency)} for {effective_date}, {budget.source}, weighted by {objective}; "
+        f"{money(budget.units, unit, currency)} for {effective_date}, {budget.source}, {basis.words}; "
         f"today's amounts sum to {money(today, unit, currency)}."
     )

@@ -6,9 +6,38 @@ from marketing_assets.expectations.contract import Suite
 from marketing_assets.expectations.suites.ad_performance import ad_performance
 from marketing_assets.expectations.suites.ad_rows import ad_rows
 from marketing_assets.expectations.suites.budget_plan import budget_plan
+from marketing_assets.expectations.suites.business import business_daily, session_kpis_daily
 from marketing_assets.expectations.suites.campaign_kpis_daily import campaign_kpis_daily
 from marketing_assets.expectations.suites.dsp_payload import dsp_payload
+from marketing_assets.expectations.suites.governance import (
+    governance_ledger,
+    landed_customers,
+    landed_web_events,
+    sessions,
+)
 from marketing_assets.expectations.suites.landing_manifest import landing_manifest
+from marketing_assets.expectations.suites.modelling import (
+    channel_contributions,
+    channel_roi,
+    forecast_backtest,
+    media_mix_input,
+    media_mix_model,
+    response_curves,
+    revenue_forecast,
+)
+from marketing_assets.expectations.suites.monitoring import (
+    experiment_results,
+    experiment_units,
+    kpi_anomalies,
+    kpi_trends,
+)
+from marketing_assets.expectations.suites.people import (
+    ad_copy_library,
+    customer_segments,
+    insights,
+    plan_outlook,
+    session_segments,
+)
 from marketing_assets.expectations.suites.rejected_rows import rejected_rows
 from marketing_assets.settings import Settings
 
@@ -19,9 +48,31 @@ def suites(settings: Settings) -> dict[str, Suite]:
         ad_rows(settings),
         rejected_rows(settings),
         landing_manifest(),
+        landed_web_events(),
+        landed_customers(),
+        experiment_units(),
+        sessions(),
+        governance_ledger(settings),
         ad_performance(settings),
         campaign_kpis_daily(settings),
+        session_kpis_daily(settings),
+        business_daily(settings),
+        kpi_anomalies(),
+        kpi_trends(),
+        experiment_results(settings),
+        media_mix_input(),
+        media_mix_model(),
+        channel_contributions(),
+        channel_roi(),
+        response_curves(),
+        forecast_backtest(),
+        revenue_forecast(settings),
+        session_segments(),
+        customer_segments(),
         budget_plan(settings),
+        plan_outlook(),
+        ad_copy_library(),
         dsp_payload(),
+        insights(),
     )
     return {suite.asset: suite for suite in built}

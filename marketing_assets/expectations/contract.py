@@ -78,3 +78,18 @@ def expect(kind: str, **arguments: Any) -> BuiltIn:
 def every_row(table: str, condition: str, *, where: str = "true", unit: str = "rows") -> Rule:
     """The rule that a condition holds for every row of a table (those that match `where`)."""
     return Rule(f"SELECT ({condition}) AS ok FROM {table} WHERE {where}", unit)
+
+
+def blocks(name: str, expectation: BuiltIn | Rule, description: str) -> Contract:
+    """A contract without which no plan is made: keys, schema, conservation, personal data."""
+    return Contract(name, "critical", True, expectation, description)
+
+
+def fails(name: str, expectation: BuiltIn | Rule, description: str) -> Contract:
+    """A contract whose failure is an error of ours that the plan can live with."""
+    return Contract(name, "critical", False, expectation, description)
+
+
+def warns(name: str, expectation: BuiltIn | Rule, description: str) -> Contract:
+    """A contract whose failure people should look at."""
+    return Contract(name, "warning", False, expectation, description)

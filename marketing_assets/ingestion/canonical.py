@@ -1,23 +1,4 @@
-"""The canonical columns every export becomes, and the words that mean "not reported". Nothing is computed here.
-
-What each column of our own format means (any order, any case; one line = one day of one entity):
-
-| column | meaning | required |
-|---|---|---|
-| `date` | day in the account's own time zone, `YYYY-MM-DD` | yes |
-| `platform` | who sells the ad space, such as Google; the sample format calls this column `channel` | yes |
-| `account_id` | the advertiser's account on the platform | no |
-| `campaign_id` | the platform's id of the campaign; stays the same when the campaign is renamed | no |
-| `campaign` | name of the campaign | yes |
-| `ad_group_id`, `ad_group` | id and name of the ad group (ad set, LinkedIn: campaign) | no |
-| `ad_id`, `ad` | id and name of the ad, creative or banner | no |
-| `currency` | ISO code; must equal the settings' currency | no |
-| `spend` | cost of the ads [currency], at most six decimals, never negative | one of the six |
-| `impressions` | times an ad was shown | one of the six |
-| `clicks` | clicks on an ad | one of the six |
-| `leads` | contacts won, as reported by the platform | one of the six |
-| `conversions` | purchases or other goals; fractions occur when credit is shared between platforms | one of the six |
-| `revenue` | value of the conversions [currency]; negative means refunds | one of the six |
+"""Ads: the canonical columns every ad export becomes, one line = one day of one entity. Nothing is computed here.
 
 Numbers have "." as decimal sign and may have "," between groups of three digits, the settings' currency sign or code.
 An empty cell, `-`, `--`, `NULL`, `N/A` and `NaN` (any case, spaces around) mean "not reported", which is never 0.
@@ -25,54 +6,55 @@ An empty cell, `-`, `--`, `NULL`, `N/A` and `NaN` (any case, spaces around) mean
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 import pyarrow as pa
 
-Canonical = Literal[
-    "date",
-    "platform",
-    "account_id",
-    "campaign_id",
-    "campaign",
-    "ad_group_id",
-    "ad_group",
-    "ad_id",
-    "ad",
-    "currency",
-    "spend",
-    "impressions",
-    "clicks",
-    "leads",
-    "conversions",
-    "revenue",
-]
+from marketing_assets.ingestion.dates import ISO_FORMAT
+from marketing_assets.ingestion.kinds import FIRST_AD_DAY, Column, Kind
+
 Grain = Literal["campaign", "ad_group", "ad"]
 
-COLUMNS: tuple[str, ...] = get_args(Canonical)
-MONEY = ("spend", "revenue")
-COUNTS = ("impressions", "clicks", "leads", "conversions")
-METRICS = ("spend", *COUNTS, "revenue")
-TEXTS = tuple(column for column in COLUMNS if column not in ("date", *METRICS))
-REQUIRED = ("date", "platform", "campaign")
-MAY_BE_NEGATIVE = ("revenue",)
-
-MONEY_TYPE = pa.decimal128(18, 6)
-NULL_WORDS = ("", "-", "--", "null", "n/a", "nan")
-
-
-def _type(column: str) -> pa.DataType:
-    if column == "date":
-        return pa.date32()
-    if column in MONEY:
-        return MONEY_TYPE
-    return pa.float64() if column in COUNTS else pa.string()
-
-
-ROWS_SCHEMA = pa.schema(
-    [pa.field(column, _type(column)) for column in COLUMNS]
-    + [pa.field("line", pa.int64(), nullable=False), pa.field("template", pa.int64(), nullable=False)]
+ADS = Kind(
+    name="ads",
+    line="one day of one campaign, ad group or ad",
+    columns=(
+        Column("date", "date", "day in the account's own time zone", required=True),
+        Column(
+            "platform",
+            "text",
+            "who sells the ad space, such as Google; the sample format calls this column `channel`",
+            required=True,
+        ),
+        Column("account_id", "text", "the advertiser's account on the platform"),
+        Column(
+            "campaign_id",
+            "text",
+            "the platform's id of the campaign; stays the same when the campaign is renamed",
+        ),
+        Column("campaign", "text", "name of the campaign", required=True),
+        Column("ad_group_id", "text", "id of the ad group (ad set, LinkedIn: campaign)"),
+        Column("ad_group", "text", "name of the ad group"),
+        Column("ad_id", "text", "id of the ad, creative or banner"),
+        Column("ad", "text", "name of the ad"),
+        Column("currency", "text", "ISO code; must equal the settings' currency"),
+        Column("spend", "money", "cost of the ads, at most six decimals, never negative"),
+        Column("impressions", "count", "times an ad was shown"),
+        Column("clicks", "count", "clicks on an ad"),
+        Column("leads", "count", "contacts won, as reported by the platform"),
+        Column(
+            "conversions",
+            "count",
+            "purchases or other goals; fractions occur when credit is shared between platforms",
+        ),
+        Column("revenue", "money", "value of the conversions; negative means refunds", negative=True),
+    ),
+    day="date",
+    one_of=("spend", "impressions", "clicks", "leads", "conversions", "revenue"),
+    aliases={"channel": "platform"},
+    earliest=FIRST_AD_DAY,
+    day_format=ISO_FORMAT,
 )
-REJECTED_SCHEMA = pa.schema(
-    [("file", pa.string()), ("line", pa.int64()), ("column", pa.string()), ("reason", pa.string())]
-)
+
+# Rows of ads also say which template of their mapping made them (0-based).
+ROWS_SCHEMA = ADS.schema.append(pa.field("template", pa.int64(), nullable=False))

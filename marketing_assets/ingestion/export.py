@@ -1,4 +1,4 @@
-"""The way through this room: one landed export becomes canonical rows, rejects and counts. No warehouse, no clock but
+"""The way through this room: one landed file becomes rows of its kind, rejects and counts. No warehouse, no clock but
 the default of `today`.
 """
 
@@ -15,16 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import REJECTED_SCHEMA, Grain
+from marketing_assets.ingestion.canonical import ADS, Grain
 from marketing_assets.ingestion.decode import decode_file
+from marketing_assets.ingestion.kinds import REJECTED_SCHEMA, Kind
+from marketing_assets.ingestion.landing_kinds import KINDS
 from marketing_assets.ingestion.layout import OWN_FORMAT, Layout, lay_out, wanted_names
-from marketing_assets.ingestion.lines import TOTALS, DataLines, is_totals, sort_lines
+from marketing_assets.ingestion.lines import TOTALS, DataLines, drop_lines, is_totals, sort_lines
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.mapping_file import check_mapping, load_mapping
-from marketing_assets.ingestion.result import Dialect, ExportResult
+from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
 from marketing_assets.ingestion.rows import OWN_DECIMAL, FileReader, TemplateRows
 from marketing_assets.ingestion.shapes import header_name
 from marketing_assets.ingestion.split import DELIMITERS, normal_name, sniff_delimiter, split_records
+from marketing_assets.ingestion.timestamps import day_of
 from marketing_assets.settings import Settings, load_settings
 
 Reject = tuple[int, int, str | None, str]  # line, template, column, reason
@@ -37,61 +40,98 @@ def read_export(
     settings: Settings | None = None,
     today: date | None = None,
 ) -> ExportResult:
-    """Read one ad export.
+    """Read one ad export: `read_landed` for the kind `ads`."""
+    result = read_landed(path, ADS.name, mapping=mapping, settings=settings, today=today)
+    assert isinstance(result, ExportResult)
+    return result
+
+
+def read_landed(
+    path: Path,
+    kind: str,
+    *,
+    mapping: Path | Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
+    today: date | None = None,
+) -> TableResult:
+    """Read one landed file.
 
     Args:
-        path: a .csv, .tsv or .txt file.
+        path: a .csv, .tsv or .txt file, or one of these with .gz behind.
+        kind: what the file is, a key of `KINDS`.
         mapping: mapping file, or the same keys as Python values; None for our own columns.
         settings: for the reporting currency and the time zone; default `load_settings()`.
         today: later dates are rejected; default the current day in the settings' time zone.
+    Returns:
+        For `ads` an `ExportResult`.
     Raises:
         ExportError: the file cannot be read as a whole; names the file, what was expected and how to mend it.
     """
+    if kind not in KINDS:
+        raise ExportError(f"{path.name}: files of kind {header_name(kind)} are not read; kinds are {', '.join(KINDS)}")
     settings = load_settings() if settings is None else settings
     today = datetime.now(settings.zone).date() if today is None else today
-    rules, name = _rules(mapping)
+    rules, name = _rules(mapping, KINDS[kind])
     if rules is not None:
         _refuse_other_currency(path, rules, name, settings.currency)
     text, encoding, recognised_by = decode_file(path)
-    wanted = wanted_names(rules)
+    wanted = wanted_names(rules, KINDS[kind])
     delimiter = sniff_delimiter(text, wanted)
     lines = sort_lines(path.name, split_records(text, delimiter))
-    layout = lay_out(path.name, lines.header, rules, name)
-    templates = FileReader(lines, layout, settings.currency, today).read()
-
-    dropped, rejects = _sort_out(lines, templates)
-    table = _kept(templates)
     hits = len(wanted.intersection(map(normal_name, lines.header)))
+    layout = lay_out(path.name, lines, KINDS[kind], rules, name)
     evidence = (
         f"{encoding}: {recognised_by}",
         f"{DELIMITERS[delimiter]}: {len(lines.header)} columns, {hits} of {len(wanted)} known names",
         f'decimal sign "{layout.mapping.decimal or OWN_DECIMAL}": {"mapping" if layout.mapping.decimal else "default"}',
     )
+    dialect = _dialect(layout, encoding, delimiter, settings.currency, evidence)
+    return _result(path.name, drop_lines(lines, layout.drops), layout, dialect, settings, today)
+
+
+def _result(
+    file: str, lines: DataLines, layout: Layout, dialect: Dialect, settings: Settings, today: date
+) -> TableResult:
+    templates = FileReader(lines, layout, settings.currency, settings.zone, today).read()
+    dropped, rejects = _sort_out(lines, templates)
+    table = _kept(templates)
     duplicates = _duplicates(lines, table)
-    days = pc.min_max(table["date"]).as_py()
-    return ExportResult(
-        rows=table.to_pandas(types_mapper=pd.ArrowDtype),
-        rejected=_rejected(path.name, rejects),
-        dialect=_dialect(layout, encoding, delimiter, settings.currency, evidence),
+    first, last = _days(table, layout.kind, settings)
+    result = TableResult(
+        kind=layout.kind.name,
+        rows=table.drop_columns("template").to_pandas(types_mapper=pd.ArrowDtype),
+        rejected=_rejected(file, rejects),
+        dialect=dialect,
         lines=lines.total,
         records=lines.total * len(templates),
         kept=table.num_rows,
         dropped=dict(dropped),
         duplicates=duplicates,
-        grain=_grain(table),
-        first_date=days["min"],
-        last_date=days["max"],
+        first_date=first,
+        last_date=last,
         first_future_date=min((t.first_future for t in templates if t.first_future), default=None),
-        warnings=(*layout.warnings, *_warnings(lines, templates, table, duplicates)),
+        warnings=(*layout.warnings, *_warnings(lines, layout, templates, table, duplicates)),
     )
+    if layout.kind is not ADS:
+        return result
+    rows = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return ExportResult(**{**vars(result), "rows": rows}, grain=_grain(table))
 
 
-def _rules(mapping: Path | Mapping[str, Any] | None) -> tuple[ColumnMapping | None, str]:
+def _days(table: pa.Table, kind: Kind, settings: Settings) -> tuple[date | None, date | None]:
+    if kind.day is None:
+        return None, None
+    days = pc.min_max(table[kind.day]).as_py()
+    first, last = (day_of(d, settings.zone) if isinstance(d, datetime) else d for d in (days["min"], days["max"]))
+    return first, last
+
+
+def _rules(mapping: Path | Mapping[str, Any] | None, kind: Kind) -> tuple[ColumnMapping | None, str]:
     if mapping is None:
         return None, OWN_FORMAT
     if isinstance(mapping, Path):
-        return load_mapping(mapping), mapping.name
-    return check_mapping(mapping, "mapping"), "mapping"
+        return load_mapping(mapping, kind), mapping.name
+    return check_mapping(mapping, "mapping", kind), "mapping"
 
 
 def _refuse_other_currency(path: Path, rules: ColumnMapping, name: str, currency: str) -> None:
@@ -141,12 +181,12 @@ def _rejected(file: str, rejects: list[Reject]) -> pd.DataFrame:
 
 
 def _dialect(layout: Layout, encoding: str, delimiter: str, currency: str, evidence: tuple[str, ...]) -> Dialect:
-    platforms = {template["platform"].constant for template in layout.templates}
+    platforms = {template["platform"].constant for template in layout.templates if "platform" in template}
     return Dialect(
         encoding=encoding,
         delimiter=delimiter,
         decimal_style=layout.mapping.decimal or OWN_DECIMAL,
-        date_format="parts" if layout.date_parts else layout.mapping.date.format,
+        date_format="parts" if layout.date_parts else layout.date_format or "ISO 8601 or epoch",
         currency=currency,
         platform=platforms.pop() if len(platforms) == 1 else None,
         mapping=layout.name,
@@ -169,14 +209,16 @@ def _duplicates(lines: DataLines, table: pa.Table) -> int:
     return len(records) - len(set(records))
 
 
-def _warnings(lines: DataLines, templates: list[TemplateRows], table: pa.Table, duplicates: int) -> list[str]:
+def _warnings(
+    lines: DataLines, layout: Layout, templates: list[TemplateRows], table: pa.Table, duplicates: int
+) -> list[str]:
     warnings = []
     if not lines.total:
         warnings.append("the file has a header and no data line")
     elif not table.num_rows:
         warnings.append("no row of the file could be kept; see the rejected rows")
     if duplicates:
-        warnings.append(f"{duplicates} lines are equal to an earlier line; they are counted as they stand")
+        warnings.append(f"{duplicates} lines are equal to an earlier line; {layout.kind.equal_lines}")
     if any(rows.other_style for rows in templates):
         warnings.append("some numbers use the other decimal sign; if the file does, set `decimal:` in its mapping")
     rounded = sum(rows.rounded for rows in templates)

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.decode import stem
 
 MAPPING_SUFFIX = ".mapping.yaml"
+# Daily files have a new name every day; this mapping is for every file of its folder that has none of its own.
+FOLDER_MAPPING = f"_all{MAPPING_SUFFIX}"
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,13 @@ def list_landed(landing: Path, kind: str = "ads") -> list[LandedFile]:
 
 
 def find_mapping(path: Path, shared_dirs: Sequence[Path]) -> Path | None:
-    """`NAME.mapping.yaml` beside the file NAME.csv, else in the first shared folder that has one."""
-    candidates = (folder / f"{path.stem}{MAPPING_SUFFIX}" for folder in (path.parent, *shared_dirs))
+    """The mapping of a file NAME.csv or NAME.csv.gz.
+
+    `NAME.mapping.yaml` beside it, else `_all.mapping.yaml` beside it, else `NAME.mapping.yaml` in the first shared
+    folder that has one.
+    """
+    own = f"{stem(path.name)}{MAPPING_SUFFIX}"
+    candidates = (path.parent / own, path.parent / FOLDER_MAPPING, *(folder / own for folder in shared_dirs))
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 

@@ -1,4 +1,4 @@
-"""What a file's header means: which position fills which canonical column, for each row template.
+"""What a file's header means: which position fills which column of the kind, for each row template.
 
 A dialect is a function from a header to the `ColumnMapping` that reads it; our own format is the only one so far, and a
 platform's will stand beside it. A mapping file takes the place of the dialect, so all files are read the same way.
@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import COLUMNS, METRICS, REQUIRED
+from marketing_assets.ingestion.canonical import ADS
+from marketing_assets.ingestion.decode import stem
+from marketing_assets.ingestion.kinds import Kind
+from marketing_assets.ingestion.lines import DataLines
 from marketing_assets.ingestion.mapping import ColumnMapping, Source
 from marketing_assets.ingestion.shapes import header_names
 from marketing_assets.ingestion.split import normal_name
+from marketing_assets.ingestion.wide import DAY, TARGETS, own_columns, variables
 
 OWN_FORMAT = "own columns"
-OWN_NAMES = frozenset((*COLUMNS, "channel"))
 _EXAMPLE = """for example
   platform: Google
   currency: EUR
@@ -29,7 +32,7 @@ _EXAMPLE = """for example
 
 @dataclass(frozen=True)
 class Cell:
-    """One canonical column of one template: a position in the line and its header, or a constant."""
+    """One column of one template: a position in the line and its header, or a constant."""
 
     position: int | None
     header: str
@@ -38,37 +41,45 @@ class Cell:
 
 @dataclass(frozen=True)
 class Layout:
-    """A header that has been understood. `date_parts` is year, month, day where the date is not one column."""
+    """A header that has been understood.
 
+    `date_parts` is year, month, day where the day is not one column. `date_format` is a strptime format or
+    `dates.ISO_DAY`; None for time stamps in ISO 8601 or epoch. `drops`: (position, reason) of `drop_when_empty`.
+    """
+
+    kind: Kind
     mapping: ColumnMapping
     name: str
     templates: tuple[dict[str, Cell], ...]
     date_parts: tuple[Cell, Cell, Cell] | None
+    date_format: str | None
+    drops: tuple[tuple[int, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-def wanted_names(mapping: ColumnMapping | None) -> frozenset[str]:
+def wanted_names(mapping: ColumnMapping | None, kind: Kind) -> frozenset[str]:
     """Normalised header names by which a file can be recognised."""
     if mapping is None:
-        return OWN_NAMES
+        return frozenset((DAY, *TARGETS) if kind.wide else (*kind.names, *kind.aliases))
     sources = [source for template in mapping.templates() for source in template.values()]
     sources += mapping.date.parts.sources() if mapping.date.parts else ()
-    return frozenset(normal_name(source.header) for source in sources if source.header is not None)
+    headers = [source.header for source in sources if source.header is not None]
+    return frozenset(map(normal_name, (*headers, *mapping.drop_when_empty)))
 
 
-def lay_out(file: str, header: list[str], mapping: ColumnMapping | None, name: str) -> Layout:
+def lay_out(file: str, lines: DataLines, kind: Kind, mapping: ColumnMapping | None, name: str) -> Layout:
     """Find every wanted column in the header.
 
     Raises:
         ExportError: a header that is not our own and has no mapping; a mapping that names headers the file lacks.
     """
+    header = lines.header
     names = [normal_name(cell) for cell in header]
     warnings: tuple[str, ...] = ()
     if mapping is None:
-        mapping = _own_format(file, header, names)
-        warnings = _ignored(header, names, mapping)
+        mapping, warnings = _own_format(file, lines, kind, names)
     counts = Counter(names)
-    wanted = wanted_names(mapping)
+    wanted = wanted_names(mapping, kind)
     missing = sorted(wanted.difference(counts))
     if missing:
         raise ExportError(
@@ -83,36 +94,80 @@ def lay_out(file: str, header: list[str], mapping: ColumnMapping | None, name: s
         )
     position = {wanted_name: names.index(wanted_name) for wanted_name in wanted}
 
-    def cell(canonical: str, source: Source) -> Cell:
+    def cell(column: str, source: Source) -> Cell:
         if source.header is None:
-            return Cell(None, canonical, source.constant)
+            return Cell(None, column, source.constant)
         found = position[normal_name(source.header)]
         return Cell(found, header[found])
 
     parts = mapping.date.parts.sources() if mapping.date.parts else None
-    templates = tuple({key: cell(key, source) for key, source in template.items()} for template in mapping.templates())
-    date_parts = (cell("year", parts[0]), cell("month", parts[1]), cell("day", parts[2])) if parts else None
-    return Layout(mapping, name, templates, date_parts, warnings)
+    sources = _wide_templates(file, mapping, name) if kind.wide else mapping.templates()
+    defaults = {column.name: Source(constant=column.default) for column in kind.columns if column.default is not None}
+    return Layout(
+        kind=kind,
+        mapping=mapping,
+        name=name,
+        templates=tuple({key: cell(key, source) for key, source in (defaults | t).items()} for t in sources),
+        date_parts=(cell("year", parts[0]), cell("month", parts[1]), cell("day", parts[2])) if parts else None,
+        date_format=_date_format(mapping, kind),
+        drops=tuple((position[normal_name(column)], why) for column, why in mapping.drop_when_empty.items()),
+        warnings=warnings,
+    )
 
 
-def _own_format(file: str, header: list[str], names: list[str]) -> ColumnMapping:
-    """Our own columns in any order. The sample format's `channel` is the platform unless `platform` is there too."""
-    platform = "platform" if "platform" in names else "channel"
-    columns = {name: name for name in names if name in COLUMNS}
-    columns |= {platform: "platform"} if platform in names else {}
+def _wide_templates(file: str, mapping: ColumnMapping, name: str) -> list[dict[str, Source]]:
+    """One template per variable: the day, and the variable's column as `value`."""
+    common = mapping.templates()[0]
+    day = {DAY: common[DAY]} if DAY in common else {}
+    return [
+        day
+        | {
+            "variable": Source(constant=variable.name),
+            "role": Source(constant=variable.role),
+            "value": variable.source,
+        }
+        for variable in variables(file, mapping, name)
+    ]
+
+
+def _date_format(mapping: ColumnMapping, kind: Kind) -> str | None:
+    if "format" in mapping.date.model_fields_set:
+        return mapping.date.format
+    timed = kind.day is not None and kind.column(kind.day).type == "timestamp"
+    return None if timed else kind.day_format
+
+
+def _own_format(file: str, lines: DataLines, kind: Kind, names: list[str]) -> tuple[ColumnMapping, tuple[str, ...]]:
+    """Our own columns in any order. An alias, such as the sample format's `channel` for the platform, is taken where
+    the column itself is not there.
+    """
+    if kind.wide:
+        columns, warnings = own_columns(lines)
+    else:
+        columns = {name: name for name in names if name in kind.names}
+        columns |= {alias: name for alias, name in kind.aliases.items() if alias in names and name not in names}
+        ignored = [cell for cell, name in zip(lines.header, names, strict=True) if name and name not in columns]
+        warnings = (f"columns not read: {header_names(ignored)}",) if ignored else ()
     try:
-        return ColumnMapping.model_validate({"columns": columns})
+        return ColumnMapping.model_validate({"columns": columns}, context={"kind": kind}), warnings
     except ValidationError:
-        missing = [column for column in REQUIRED if column not in columns.values()]
-        if not set(METRICS).intersection(columns.values()):
-            missing.append(f"one of {'/'.join(METRICS)}")
-        stem = file.rsplit(".", 1)[0]
-        raise ExportError(
-            f"{file}: the header is not known: no column for {', '.join(missing)}. Found: {header_names(header)}. "
-            f"Write {stem}.mapping.yaml beside the file, {_EXAMPLE}"
-        ) from None
+        pass
+    required = (DAY,) if kind.wide else kind.required
+    missing = [column for column in required if column not in columns.values()]
+    missing += [
+        f"one of {'/'.join(choice)}"
+        for choice in (kind.one_of, kind.one_value_of)
+        if choice and not set(choice).intersection(columns.values())
+    ]
+    raise ExportError(
+        f"{file}: the header is not known: no column for {', '.join(missing)}. Found: {header_names(lines.header)}. "
+        f"Write {stem(file)}.mapping.yaml beside the file, {_example(kind)}"
+    )
 
 
-def _ignored(header: list[str], names: list[str], mapping: ColumnMapping) -> tuple[str, ...]:
-    ignored = [cell for cell, name in zip(header, names, strict=True) if name and name not in mapping.columns]
-    return (f"columns not read: {header_names(ignored)}",) if ignored else ()
+def _example(kind: Kind) -> str:
+    if kind is ADS:
+        return _EXAMPLE
+    columns = (DAY, TARGETS[0], "tv_spend") if kind.wide else (*kind.required, *kind.one_of[:1], *kind.one_value_of[:1])
+    named = ", ".join(f"Header {place}: {column}" for place, column in enumerate(columns, start=1))
+    return f"for example\n  columns: {{{named}}}"

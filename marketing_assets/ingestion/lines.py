@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import NULL_WORDS
+from marketing_assets.ingestion.kinds import NULL_WORDS
 from marketing_assets.ingestion.split import SplitText
 
 BLANK, TOTALS, REPEATED_HEADER = "blank line", "totals line", "repeated header"
@@ -59,10 +60,29 @@ def sort_lines(file: str, split: SplitText) -> DataLines:
     return lines
 
 
+def drop_lines(lines: DataLines, drops: Sequence[tuple[int, str]]) -> DataLines:
+    """Leave out records whose cell at a position says nothing, counted under its reason; `drops`: position, reason."""
+    if not drops:
+        return lines
+    kept = DataLines(lines.header, [], [], lines.dropped.copy(), lines.damaged)
+    for start, record in zip(lines.starts, lines.records, strict=True):
+        why = next((reason for position, reason in drops if _says_nothing(record[position])), None)
+        if why is None:
+            kept.records.append(record)
+            kept.starts.append(start)
+        else:
+            kept.dropped[why] += 1
+    return kept
+
+
 def is_totals(record: list[str]) -> bool:
-    """True when the first cell that says anything is a word for totals. Only lines without a date may be asked."""
-    said = (cell.strip() for cell in record if cell.strip().casefold() not in NULL_WORDS)
+    """True when the first cell that says anything is a word for totals. A line with a date is never asked."""
+    said = (cell.strip() for cell in record if not _says_nothing(cell))
     return bool(_TOTALS.fullmatch(next(said, "")))
+
+
+def _says_nothing(cell: str) -> bool:
+    return cell.strip().casefold() in NULL_WORDS
 
 
 def _is_blank(record: list[str]) -> bool:

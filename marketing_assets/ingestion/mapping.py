@@ -1,5 +1,5 @@
-"""The mapping file: which header of a foreign export is which canonical column. Reading it against a real header is
-`layout.py`. The README's table of keys is written from the classes here.
+"""The mapping file: which header of a foreign file is which column of its kind. Reading it against a real header is
+`layout.py`. The kind, which the landing folder implies, is given as validation context; without one it is ads.
 """
 
 from __future__ import annotations
@@ -8,12 +8,24 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
-from marketing_assets.ingestion.canonical import METRICS, REQUIRED, Canonical
+from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.dates import ISO_FORMAT, month_number
+from marketing_assets.ingestion.flags import flag_of
+from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.numbers import DecimalSign
 
 COLUMN_PREFIX = "column "
@@ -35,13 +47,37 @@ def _date_format(value: str) -> str:
     return value
 
 
+def _known_time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("a time zone of the IANA database, such as Europe/Berlin") from None
+    return value
+
+
+def _known_column(value: str, info: ValidationInfo) -> str:
+    kind = _kind(info)
+    if not kind.wide and value not in kind.names:
+        *others, last = (f"'{name}'" for name in kind.names)
+        raise ValueError(f"{', '.join(others)} or {last}")
+    return value
+
+
+def _kind(info: ValidationInfo) -> Kind:
+    kind: Kind = (info.context or {}).get("kind", ADS)
+    return kind
+
+
 Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, min_length=1)]
+ColumnName = Annotated[Text, AfterValidator(_known_column)]
+Reason = Annotated[Text, StringConstraints(max_length=60)]
+Role = Literal["target", "media", "control"]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the values of a canonical column come from: the header of a column, or a constant."""
+    """Where the values of a column come from: the header of a column, or a constant."""
 
     header: str | None = None
     constant: str | None = None
@@ -86,52 +122,78 @@ class DateRule(_Strict):
 
 
 class RowTemplate(_Strict):
-    """`columns`: header of the file -> canonical column. `constants`: canonical column -> value for every row."""
+    """`columns`: header of the file -> column of the kind. `constants`: column of the kind -> value for every row."""
 
-    columns: dict[str, Canonical] = Field(default_factory=dict)
-    constants: dict[Canonical, Text] = Field(default_factory=dict)
+    columns: dict[str, ColumnName] = Field(default_factory=dict)
+    constants: dict[ColumnName, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _each_column_once(self) -> RowTemplate:
+    def _each_column_once(self, info: ValidationInfo) -> RowTemplate:
+        for column, value in self.constants.items():
+            _check_constant(_kind(info), column, value)
         named = [*self.columns.values(), *self.constants]
         twice = sorted({column for column in named if named.count(column) > 1})
         if twice:
             raise ValueError(f"each canonical column once; named more often: {', '.join(twice)}")
-        for column, value in self.constants.items():
-            if column == "date":
-                raise ValueError("no constant `date`; use `date: {parts: …}`")
-            if column in METRICS and not _is_amount(value):
-                raise ValueError(f"a constant `{column}` that is a number not below 0, with decimal point")
         return self
 
 
 class ColumnMapping(RowTemplate):
-    """A whole mapping file. `rows` makes several rows of one line; each template overrides the common part."""
+    """A whole mapping file. `rows` makes several rows of one line; each template overrides the common part.
+
+    `drop_when_empty`: header -> reason; lines without a value there are dropped and counted under the reason.
+    `time_zone`: of time stamps that name none. `roles`: of media mix columns whose name does not tell it.
+    """
 
     date: DateRule = DateRule()
     decimal: DecimalSign | None = None
     currency: Currency | None = None
     platform: Text | None = None
     rows: tuple[RowTemplate, ...] = ()
+    time_zone: Annotated[str, AfterValidator(_known_time_zone)] | None = None
+    drop_when_empty: dict[Text, Reason] = Field(default_factory=dict)
+    roles: dict[Text, Role] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _enough_for_rows(self) -> ColumnMapping:
+    def _keys_of_the_kind(self, info: ValidationInfo) -> ColumnMapping:
+        kind = _kind(info)
+        timed = kind.day is not None and not kind.wide and kind.column(kind.day).type == "timestamp"
+        foreign = {
+            "platform": bool(self.platform) and kind is not ADS,
+            "rows": bool(self.rows) and kind is not ADS,
+            "roles": bool(self.roles) and not kind.wide,
+            "time_zone": self.time_zone is not None and not timed,
+            "date.parts": self.date.parts is not None and timed,
+        }
+        wrong = [key for key, is_foreign in foreign.items() if is_foreign]
+        if wrong:
+            raise ValueError(f"only keys that mean something for {kind.name}; without {', '.join(wrong)}")
+        strangers = sorted(set(self.roles).difference(self.columns.values()))
+        if strangers:
+            raise ValueError(f"roles of mapped columns; not mapped: {', '.join(strangers)}")
+        return self
+
+    @model_validator(mode="after")
+    def _enough_for_rows(self, info: ValidationInfo) -> ColumnMapping:
+        kind = _kind(info)
         if self.platform and "platform" in (*self.columns.values(), *self.constants):
             raise ValueError("`platform` once: as key, as constant or as column")
         for position, sources in enumerate(self.templates()):
-            present = {*sources, *(("date",) if self.date.parts else ())}
+            filled_by_parts = (kind.day,) if self.date.parts and kind.day else ()
+            present = {*sources, *filled_by_parts}
             where = f" for row template {position + 1}" if self.rows else ""
-            missing = [column for column in REQUIRED if column not in present]
+            missing = [column for column in (("date",) if kind.wide else kind.required) if column not in present]
             if missing:
                 raise ValueError(f"a column or constant{where} for {', '.join(missing)}")
-            if not present.intersection(METRICS):
-                raise ValueError(f"at least one of {', '.join(METRICS)}{where}")
-            if self.date.parts and "date" in sources:
-                raise ValueError("no column `date` beside `date: {parts: …}`")
+            for names in (kind.one_of, kind.one_value_of):
+                if names and not present.intersection(names):
+                    raise ValueError(f"at least one of {', '.join(names)}{where}")
+            if self.date.parts and kind.day in sources:
+                raise ValueError(f"no column `{kind.day}` beside `date: {{parts: …}}`")
         return self
 
     def templates(self) -> list[dict[str, Source]]:
-        """What fills each canonical column, for each row template."""
+        """What fills each column, for each row template."""
         common = _sources(self)
         if self.platform:
             common["platform"] = Source(constant=self.platform)
@@ -152,6 +214,20 @@ def _part(value: str) -> Source:
 def _sources(template: RowTemplate) -> dict[str, Source]:
     sources: dict[str, Source] = {column: Source(header=header) for header, column in template.columns.items()}
     return sources | {column: Source(constant=value) for column, value in template.constants.items()}
+
+
+def _check_constant(kind: Kind, name: str, value: str) -> None:
+    if kind.wide:
+        raise ValueError(f"no constants for {kind.name}")
+    column = kind.column(name)
+    if column.type == "date" and name == kind.day:
+        raise ValueError(f"no constant `{name}`; use `date: {{parts: …}}`")
+    if column.type in ("date", "timestamp"):
+        raise ValueError(f"no constant `{name}`: a day or time is different in every row")
+    if column.type == "flag" and flag_of(value) is None:
+        raise ValueError(f"a constant `{name}` that is TRUE or FALSE")
+    if column in kind.numeric and not _is_amount(value):
+        raise ValueError(f"a constant `{name}` that is a number not below 0, with decimal point")
 
 
 def _is_amount(value: str) -> bool:

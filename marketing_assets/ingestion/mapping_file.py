@@ -9,25 +9,29 @@ from typing import Any
 from pydantic import ValidationError
 
 from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.canonical import ADS
+from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.shapes import header_name
 from marketing_assets.yaml_file import KeyLines, expectation, nearest_line, read_yaml
 
 
-def load_mapping(path: Path) -> ColumnMapping:
-    """Read and check a mapping file.
+def load_mapping(path: Path, kind: Kind = ADS) -> ColumnMapping:
+    """Read and check a mapping file for files of a kind.
 
     Raises:
         ExportError: unreadable file, wrong key or value; names file, line, key and what was expected.
     """
     values, lines = read_yaml(path, ExportError, path.name, as_text=True)
-    return check_mapping(values, path.name, lines)
+    return check_mapping(values, path.name, kind, lines)
 
 
-def check_mapping(values: Mapping[str, Any], where: str, lines: KeyLines | None = None) -> ColumnMapping:
+def check_mapping(
+    values: Mapping[str, Any], where: str, kind: Kind = ADS, lines: KeyLines | None = None
+) -> ColumnMapping:
     """The same for a mapping given as Python values; `where` begins each message."""
     try:
-        return ColumnMapping.model_validate(dict(values))
+        return ColumnMapping.model_validate(dict(values), context={"kind": kind})
     except ValidationError as error:
         raise ExportError("\n".join(_explain(problem, where, lines or {}) for problem in error.errors())) from None
 

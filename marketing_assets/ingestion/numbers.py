@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketing_assets.ingestion.canonical import MONEY_TYPE
+from marketing_assets.ingestion.kinds import MONEY_TYPE
 from marketing_assets.ingestion.shapes import shape
 
 DecimalSign = Literal[".", ","]
@@ -78,15 +78,16 @@ class Numbers:
     rounded: int = 0
 
 
-def read_numbers(cells: pa.Array, style: DecimalSign, currency: str | None = None) -> Numbers:
+def read_numbers(cells: pa.Array, style: DecimalSign, currency: str | None = None, *, measure: bool = False) -> Numbers:
     """Read a column of trimmed text cells (NULL = not reported).
 
     Args:
         cells: text array.
         style: the decimal sign; the other one may separate groups of three digits.
         currency: ISO code of a money column, whose sign or code may stand beside the number; None for a count.
+        measure: any finite number in the file's own unit, such as thousands of the currency.
     Returns:
-        Money as decimal(18,6), rounded half away from zero; counts as double.
+        Money as decimal(18,6), rounded half away from zero; counts and measures as double.
     """
     is_plain = pc.fill_null(pc.match_substring_regex(cells, rf"^-?[0-9]+(\{style}[0-9]+)?$"), True)
     problems: dict[int, str] = {}
@@ -105,10 +106,11 @@ def read_numbers(cells: pa.Array, style: DecimalSign, currency: str | None = Non
         plain = pa.array(fixed, pa.string())
         other = _other(style)
         other_style = any(problem and _plain(text, other, currency)[0] for text, (_, problem) in readings.items())
-    if currency is None:
+    if measure or currency is None:
         values, rounded = pc.cast(plain, pa.float64()), 0
         _note(problems, pc.invert(pc.is_finite(values)), "not a finite number")
-        _note(problems, pc.greater(pc.abs(values), MOST_COUNTED), f"more than {MOST_COUNTED:,.0f}")
+        if not measure:
+            _note(problems, pc.greater(pc.abs(values), MOST_COUNTED), f"more than {MOST_COUNTED:,.0f}")
     else:
         values, rounded = _money(plain, problems)
     return Numbers(_without(values, problems), problems, other_style, rounded)

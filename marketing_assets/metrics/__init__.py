@@ -1,10 +1,18 @@
 """Metrics: the catalogue of ratios and the SQL of every KPI table and view."""
 
-from marketing_assets.metrics.catalogue import ADDITIVE, CATALOGUE, Metric
+from marketing_assets.metrics.catalogue import ADDITIVE, CATALOGUE, Metric, ratio_columns
 from marketing_assets.metrics.dictionary import metric_dictionary
-from marketing_assets.metrics.tables import AD_PERFORMANCE_SQL, CAMPAIGN_KPIS_DAILY_SQL, CONSERVATION_SQL, VIEWS
+from marketing_assets.metrics.tables import (
+    AD_PERFORMANCE_SQL,
+    BUSINESS_DAILY_SQL,
+    CAMPAIGN_KPIS_DAILY_SQL,
+    CONSERVATION_SQL,
+    SESSION_KPIS_DAILY_SQL,
+    SESSION_VIEWS,
+    VIEWS,
+)
 
 __all__ = [
-    "ADDITIVE", "AD_PERFORMANCE_SQL", "CAMPAIGN_KPIS_DAILY_SQL", "CATALOGUE", "CONSERVATION_SQL", "VIEWS",
-    "Metric", "metric_dictionary",
+    "ADDITIVE", "AD_PERFORMANCE_SQL", "BUSINESS_DAILY_SQL", "CAMPAIGN_KPIS_DAILY_SQL", "CATALOGUE", "CONSERVATION_SQL",
+    "SESSION_KPIS_DAILY_SQL", "SESSION_VIEWS", "VIEWS", "Metric", "metric_dictionary", "ratio_columns",
 ]  # fmt: skip

@@ -21,6 +21,8 @@ def _sql(name: str) -> str:
 AD_PERFORMANCE_SQL = _sql("ad_performance")
 CONSERVATION_SQL = _sql("conservation")
 CAMPAIGN_KPIS_DAILY_SQL = _sql("campaign_kpis_daily")
+SESSION_KPIS_DAILY_SQL = _sql("session_kpis_daily")
+BUSINESS_DAILY_SQL = _sql("business_daily")
 
 _SAMPLE_COLUMNS = "spend, impressions, clicks, conversions, revenue"
 
@@ -45,5 +47,13 @@ VIEWS: dict[str, tuple[str, str]] = {
         "`marketing_clean` with the catalogue's ratios.",
         f"SELECT date, platform AS channel, campaign, {_SAMPLE_COLUMNS}, "
         "ctr, cvr, cpc, cpm, cpl, cpa, aov, roas, roi FROM campaign_kpis_daily",
+    ),
+}
+
+# Read from campaign_kpis_daily and session_kpis_daily, so it is made after both.
+SESSION_VIEWS: dict[str, tuple[str, str]] = {
+    "reported_vs_observed": (
+        "Conversions and revenue per channel and day: reported by the platforms beside observed by web analytics.",
+        _sql("reported_vs_observed"),
     ),
 }

@@ -8,9 +8,9 @@ import dagster as dg
 
 from marketing_assets.decisions import Decision, DecisionKind
 from marketing_assets.errors import MarketingAssetsError
-from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_version
+from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_versions
 from marketing_assets.pipeline.exclusive import end_killed_runs_unless_running
-from marketing_assets.pipeline.inputs import input_hash, newest_day, oldest_useful_day
+from marketing_assets.pipeline.inputs import input_hash, newest_day
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.status import write_status, write_waiting
 from marketing_assets.settings import Settings
@@ -37,9 +37,7 @@ def build_jobs(settings: Settings) -> Sequence[Job]:
     everything = dg.AssetSelection.all()
     # Runs started in the UI carry the hash too; what they read stands in the lineage.
     tags = {SETTINGS_HASH_TAG: settings.digest()}
-    tables = dg.AssetSelection.assets("campaign_kpis_daily").upstream() | dg.AssetSelection.assets(
-        "rejected_rows", "landing_manifest"
-    )
+    tables = dg.AssetSelection.assets("session_kpis_daily", "business_daily", "governance_ledger").upstream()
     return [
         dg.define_asset_job(
             DAILY_JOB, everything, executor_def=dg.in_process_executor, tags=tags,
@@ -84,7 +82,8 @@ def build_schedule(settings: Settings) -> dg.ScheduleDefinition:
             newest = newest_day(home.places, settings, today)
         except MarketingAssetsError as error:
             return _wait(home, f"nothing to plan from: {error}")
-        if newest < oldest_useful_day(settings, today):
+        # A landing folder whose newest day is older than this is left alone.
+        if newest < today - timedelta(days=settings.freshness.dormant_after_days):
             return _wait(home, f"dormant: the newest landed day is {newest}")
         if _planned(context.instance, yesterday.isoformat(), inputs):
             return _wait(home, f"{yesterday} was already planned from the same files and settings")
@@ -118,9 +117,9 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
             newest = newest_day(home.places, settings, today)
         except MarketingAssetsError as error:
             return dg.SkipReason(str(error))
-        landed = landing_version(home.places)
+        landed = landing_versions(home.places)
         if _planned(context.instance, newest.isoformat(), inputs):
-            return dg.SensorResult(cursor=inputs, asset_events=[landed])
+            return dg.SensorResult(cursor=inputs, asset_events=landed)
         last_word = _last_words(home.decisions().read()).get(newest + timedelta(days=1))
         approved = last_word is not None and last_word.kind is DecisionKind.APPROVE
         request = dg.RunRequest(
@@ -130,7 +129,7 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
             partition_key=None if approved else newest.isoformat(),
             tags=run_tags(inputs, settings),
         )
-        return dg.SensorResult(run_requests=[request], cursor=inputs, asset_events=[landed])
+        return dg.SensorResult(run_requests=[request], cursor=inputs, asset_events=landed)
 
     @dg.sensor(
         name="approved_payloads",

@@ -8,11 +8,27 @@ from typing import Any
 import dagster as dg
 
 from marketing_assets.expectations import suites
-from marketing_assets.pipeline.assets.activation import build_dsp_payload
-from marketing_assets.pipeline.assets.allocation import build_budget_plan
-from marketing_assets.pipeline.assets.ingestion import landing_ads, read_landed_ads
-from marketing_assets.pipeline.assets.metrics import ad_performance, campaign_kpis_daily
-from marketing_assets.pipeline.assets.reporting import build_dsp_delivery, published_snapshot
+from marketing_assets.pipeline.assets.activation import ad_copy_library, build_dsp_payload
+from marketing_assets.pipeline.assets.allocation import build_budget_plan, experiment_suggestions, plan_outlook
+from marketing_assets.pipeline.assets.audience import describe_audience
+from marketing_assets.pipeline.assets.experiments import experiment_results
+from marketing_assets.pipeline.assets.forecasting import forecast_revenue
+from marketing_assets.pipeline.assets.governance import governance_ledger, sessions
+from marketing_assets.pipeline.assets.ingestion import landing_folders, read_landing_folder
+from marketing_assets.pipeline.assets.metrics import (
+    ad_performance,
+    business_daily,
+    campaign_kpis_daily,
+    session_kpis_daily,
+)
+from marketing_assets.pipeline.assets.mix import fit_media_mix, media_mix_input
+from marketing_assets.pipeline.assets.monitoring import watch_kpis
+from marketing_assets.pipeline.assets.reporting import (
+    build_dsp_delivery,
+    executive_report,
+    insights,
+    published_snapshot,
+)
 from marketing_assets.pipeline.automation import FRESHNESS, build_jobs, build_schedule, build_sensors
 from marketing_assets.pipeline.checks import build_asset_checks
 from marketing_assets.pipeline.partitions import daily
@@ -39,13 +55,28 @@ def build_definitions(
     partitions = daily(policies.time_zone)
     jobs = build_jobs(policies)
     assets: list[dg.AssetsDefinition | dg.AssetSpec] = [
-        landing_ads,
-        read_landed_ads,
+        *landing_folders,
+        read_landing_folder,
+        sessions,
+        governance_ledger,
         ad_performance,
         campaign_kpis_daily,
+        session_kpis_daily,
+        business_daily,
+        watch_kpis,
+        experiment_results,
+        media_mix_input,
+        fit_media_mix,
+        forecast_revenue,
+        describe_audience,
         build_budget_plan(partitions),
+        plan_outlook,
+        experiment_suggestions,
+        ad_copy_library,
         build_dsp_payload(partitions),
+        insights,
         published_snapshot,
+        executive_report,
         build_dsp_delivery(partitions),
     ]
     return dg.Definitions(
@@ -65,5 +96,5 @@ def build_definitions(
 
 def _house_rules(spec: dg.AssetSpec) -> dg.AssetSpec:
     """What holds for every asset: an owner, and for those we make a freshness policy."""
-    made = spec.key != landing_ads.key
+    made = spec.key not in {folder.key for folder in landing_folders}
     return spec.replace_attributes(owners=OWNERS, freshness_policy=FRESHNESS if made else None)

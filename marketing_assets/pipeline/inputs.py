@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import date
 
 import duckdb
 
 from marketing_assets.errors import ExportError, LandingError
 from marketing_assets.ingestion import list_landed, read_export
-from marketing_assets.pipeline.landing import known_files, mapping_of, pending_files
+from marketing_assets.pipeline.landing import ADS, KINDS, known_files, mapping_of, pending_files
+from marketing_assets.pipeline.sample import SAMPLE, SAMPLE_MARKER, contents
 from marketing_assets.settings import Settings
-from marketing_assets.warehouse.files import write_bytes
-from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
 from marketing_assets.warehouse.tables import SCHEMA_VERSION, schema_version, table_exists, transaction
-
-SAMPLE = PROJECT_ROOT / "data" / "sample"
-SAMPLE_MARKER = ".sample.json"
-# What a home holds that was made from its landed files. Decisions and Dagster's history are not among them.
-DERIVED = ("lake", "published", "payloads", "models", "reports", "warehouse.duckdb", "warehouse.duckdb.wal")
 
 
 def input_hash(home: Home, settings: Settings) -> str:
     """SHA-256 (hex) over names and contents of landed files and mappings, and the settings: equal hash, equal plan."""
     parts: list[object] = [settings.digest()]
-    for landed in list_landed(home.landing, "ads"):
+    for landed in (file for kind in KINDS for file in list_landed(home.landing, kind)):
         mapping = mapping_of(landed)
         parts.append([landed.name, landed.sha256, hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else ""])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
@@ -48,7 +41,7 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
     newest: list[date] = []
     refusals: list[str] = []
     with _working(home) if working else _published(home) as connection:
-        known = known_files(connection) if connection else {}
+        known = known_files(connection, ADS.name) if connection else {}
         rows = next((t for t in ("ad_rows", "ad_performance") if connection and table_exists(connection, t)), None)
         if connection and rows:
             found = connection.execute(f"SELECT max(date) FROM {rows} WHERE date < ?", [today]).fetchone()
@@ -59,15 +52,15 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
             f"no ad exports in {home.landing / 'ads'}; put CSV files there "
             "(columns: see README, `marketing-assets init` makes the folders)"
         )
-    for file, mapping, _ in pending_files(home.landing, known, settings, today):
+    for file in pending_files(home.landing, ADS, known, settings, today):
         try:
-            days = read_export(file.path, mapping=mapping, settings=settings, today=today).rows["date"]
+            days = read_export(file.landed.path, mapping=file.mapping, settings=settings, today=today).rows["date"]
         except ExportError as error:
             refusals.append(str(error))
             continue
         past = [day for day in days.dropna().unique() if day < today]
         newest += [max(past)] if past else []
-        refusals += [] if past else [f"{file.name}: no accepted row before {today}"]
+        refusals += [] if past else [f"{file.landed.name}: no accepted row before {today}"]
     if not newest:
         raise LandingError("no usable row in the landing folder:\n" + "\n".join(refusals))
     return max(newest)
@@ -92,41 +85,17 @@ def _working(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
         yield connection
 
 
-def land_sample(home: Home) -> str | None:
-    """Copy the committed sample into an empty home, or replace an untouched older sample; returns what was done.
-
-    Only the home's own landing folder is ever written to, and only while nothing but the sample is in it.
-    """
-    if home.own_landing is not None:
-        return None
-    marker = home.landing / SAMPLE_MARKER
-    landed = _contents(home.landing)
-    if not home.landing.exists() and not home.warehouse.exists():
-        _copy_sample(home.landing)
-        return f"landed the sample in {home.landing}"
-    if marker.is_file() and landed == json.loads(marker.read_text()) and landed != _contents(SAMPLE):
-        for name in DERIVED:
-            path = home.path / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-        if home.decisions.exists():
-            home.decisions.replace(home.decisions.with_suffix(".sqlite.older-sample"))
-        shutil.rmtree(home.landing)
-        _copy_sample(home.landing)
-        return f"replaced the untouched older sample in {home.landing}"
-    return None
-
-
 def refuse_mixture(home: Home) -> None:
     """A company's numbers and the sample's must never meet in one home. Only called while holding the home's lock.
 
     Raises:
         LandingError: sample and other files lie together in landing, or one is landed and the other in the home.
     """
-    sample = set(_contents(SAMPLE).values())
+    sample = set(contents(SAMPLE).values())
     marker = home.path / "landing" / SAMPLE_MARKER
     sample |= set(json.loads(marker.read_text()).values()) if marker.is_file() else set()
-    contents = _contents(home.landing)
-    landed = {name: sha256 for name, sha256 in contents.items() if not name.endswith(".mapping.yaml")}
+    landed_files = contents(home.landing)
+    landed = {name: sha256 for name, sha256 in landed_files.items() if not name.endswith(".mapping.yaml")}
     from_sample = sorted(name for name, sha256 in landed.items() if sha256 in sample)
     others = sorted(name for name, sha256 in landed.items() if sha256 not in sample)
     if from_sample and others:
@@ -160,25 +129,3 @@ def refuse_other_currency(home: Home, settings: Settings) -> None:
             f"{home.path} holds amounts in {', '.join(others)}, the settings say {settings.currency}; "
             "choose the settings this home was made with (SETTINGS=…), or another home (HOME_DIR=…)"
         )
-
-
-def _contents(folder: Path) -> dict[str, str]:
-    """Relative name → SHA-256 of every landed file, of every kind."""
-    if not folder.is_dir():
-        return {}
-    files = (file for file in folder.glob("*/**/*") if file.is_file() and not file.name.startswith("."))
-    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def _copy_sample(landing: Path) -> None:
-    """Copy beside, then rename: a killed copy must not look like somebody's landing folder."""
-    staging = landing.with_name(".landing.staged")
-    shutil.rmtree(staging, ignore_errors=True)
-    shutil.copytree(SAMPLE, staging, ignore=shutil.ignore_patterns("truth.json"))
-    write_bytes(staging / SAMPLE_MARKER, json.dumps(_contents(SAMPLE)).encode())
-    staging.rename(landing)
-
-
-def oldest_useful_day(settings: Settings, today: date) -> date:
-    """A landing folder whose newest day is older is dormant: the schedule leaves it alone."""
-    return today - timedelta(days=settings.freshness.dormant_after_days)

@@ -12,14 +12,15 @@ import dagster as dg
 from dagster import DagsterInstance, EventLogEntry
 
 from marketing_assets.errors import LandingError
-from marketing_assets.pipeline.assets.ingestion import landing_version
+from marketing_assets.pipeline.assets.ingestion import landing_versions
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
 from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
-from marketing_assets.pipeline.inputs import input_hash, land_sample, newest_day, refuse_mixture, refuse_other_currency
-from marketing_assets.pipeline.landing import withdraw
+from marketing_assets.pipeline.inputs import input_hash, newest_day, refuse_mixture, refuse_other_currency
+from marketing_assets.pipeline.landing import masking_of, withdraw
 from marketing_assets.pipeline.partitions import FIRST_DAY
 from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.pipeline.sample import land_sample
 from marketing_assets.pipeline.status import RunStatus, write_status
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
@@ -58,6 +59,7 @@ def run_daily(
         on_step: told about each finished asset.
     Raises:
         LandingError: nothing usable has landed, or the sample and other files are mixed.
+        SettingsError: personal data has landed and there is no key to mask it with.
     """
     home.path.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(home, say), open_instance(home) as instance:
@@ -68,6 +70,7 @@ def run_daily(
             say(done)
         refuse_mixture(home)
         refuse_other_currency(home, settings)
+        masking_of(home)  # without a key nothing personal may be read, so say it before anything is
         return _execute(home, settings, instance, _day(home, settings, as_of), full_refresh, on_step)
 
 
@@ -136,7 +139,8 @@ def _execute(
     definitions = build_definitions({"home": HomeResource.at(home)}, settings)
     job = definitions.resolve_job_def(FULL_REFRESH_JOB if full_refresh else DAILY_JOB)
     run_id = dg_run_id()
-    instance.report_runless_asset_event(landing_version(home))
+    for version in landing_versions(home):
+        instance.report_runless_asset_event(version)
     instance.watch_event_logs(run_id, None, _progress(on_step))
     try:
         job.execute_in_process(

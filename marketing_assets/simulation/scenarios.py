@@ -7,15 +7,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marketing_assets.errors import LandingError, SettingsError
+from marketing_assets.simulation.media_mix import media_mix
 from marketing_assets.simulation.quarter import quarter
 from marketing_assets.simulation.truth import Simulation, Truth
+from marketing_assets.simulation.two_years import two_years
 
-SCENARIOS: dict[str, Callable[[int], Simulation]] = {"quarter": quarter}
+SCENARIOS: dict[str, Callable[[int], Simulation]] = {
+    "media-mix": media_mix,
+    "quarter": quarter,
+    "two-years": two_years,
+}
 TRUTH_FILE = "truth.json"
 
 
 def simulate(scenario: str, seed: int, out: Path) -> Truth:
-    """Write a landing folder and its truth: `out/ads/*.csv` and `out/truth.json`. Same seed, same bytes.
+    """Write a landing folder and its truth: `out/ads/*.csv` and so on, and `out/truth.json`. Same seed, same bytes.
 
     Args:
         scenario: a name in `SCENARIOS`.
@@ -31,13 +37,13 @@ def simulate(scenario: str, seed: int, out: Path) -> Truth:
         raise SettingsError(f"seed {seed} is negative; expected a whole number from 0")
     simulation = SCENARIOS[scenario](seed)
     # The truth is written first: it marks the folder as ours, so a killed run can simply be repeated.
-    files = {TRUTH_FILE: simulation.truth.to_json()} | simulation.files
+    files: dict[str, str | bytes] = {TRUTH_FILE: simulation.truth.to_json(), **simulation.files}
     try:
         _refuse_foreign_files(out, scenario, set(files))
-        for name, text in files.items():
+        for name, content in files.items():
             path = out / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     except OSError as error:
         raise LandingError(
             f"{error.filename or out}: cannot be written ({error.strerror}); choose another folder"

@@ -6,12 +6,18 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from marketing_assets.simulation.ab_test import AbTest
 from marketing_assets.simulation.anomalies import Anomaly
+from marketing_assets.simulation.mix_truth import MixTruth, Promotion
+from marketing_assets.simulation.web_truth import WebTruth
 
 
 @dataclass(frozen=True)
 class Truth:
-    """What is true of a simulated landing folder and cannot be seen in it. `start` and `end` are its days."""
+    """What is true of a simulated landing folder and cannot be seen in it. `start` and `end` are its days.
+
+    What a scenario does not have is None or empty, and has no key in `truth.json`.
+    """
 
     scenario: str
     seed: int
@@ -19,10 +25,14 @@ class Truth:
     end: date
     currency: str
     anomalies: tuple[Anomaly, ...]
+    mix: MixTruth | None = None
+    promotions: tuple[Promotion, ...] = ()
+    experiments: tuple[AbTest, ...] = ()
+    web_events: WebTruth | None = None
 
     def to_json(self) -> str:
         """The text of `truth.json`; dates as YYYY-MM-DD, `kind` one of `IncidentKind`."""
-        record = {
+        record: dict[str, object] = {
             "scenario": self.scenario,
             "seed": self.seed,
             "start": self.start.isoformat(),
@@ -42,12 +52,23 @@ class Truth:
                 for anomaly in self.anomalies
             ],
         }
+        if self.mix:
+            record |= self.mix.record()
+        if self.promotions:
+            record["promotions"] = [
+                {"name": offer.name, "start": str(offer.start), "end": str(offer.end), "lift": offer.lift}
+                for offer in self.promotions
+            ]
+        if self.experiments:
+            record["experiments"] = {test.name: test.record() for test in self.experiments}
+        if self.web_events:
+            record["web_events"] = self.web_events.record()
         return json.dumps(record, indent=2) + "\n"
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """One run of a scenario: `files` maps each path in the landing folder, such as `ads/quarter.csv`, to its text."""
+    """One run of a scenario: `files` maps each path in the landing folder to its text, or bytes where it is packed."""
 
-    files: dict[str, str]
+    files: dict[str, str | bytes]
     truth: Truth

@@ -69,6 +69,11 @@ class Home:
         return self.payloads / "outbox"
 
     @property
+    def reports(self) -> Path:
+        """Executive reports, one page per effective date."""
+        return self.path / "reports"
+
+    @property
     def decisions(self) -> Path:
         """The append-only log of approvals, holds and deliveries."""
         return self.path / "decisions.sqlite"

@@ -38,9 +38,17 @@ def _plan(*, currency: str = "EUR", held: bool = False, scale: float = 1.0) -> B
 
 @pytest.fixture(scope="session")
 def make_payload() -> Callable[..., dict[str, Any]]:
-    def make(**changes: Any) -> dict[str, Any]:
+    def make(
+        creatives: pd.DataFrame | None = None,
+        forecast: pd.DataFrame | None = None,
+        outlook: pd.DataFrame | None = None,
+        **changes: Any,
+    ) -> dict[str, Any]:
         return build_payload(
             _plan(**changes),
+            creatives=creatives,
+            forecast=forecast,
+            outlook=outlook,
             lineage_id="1" * 64,
             parents={"budget_plan": "2" * 64, "sessions": "3" * 64},
             checks={"passed": 20, "warned": 1, "failed": 0},

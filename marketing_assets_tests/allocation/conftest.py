@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -41,6 +42,32 @@ def _daily(campaigns: Mapping[tuple[str, str, str], Mapping[str, Any]], days: in
             if own.pop("row", True):
                 rows.append(row | own)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+class HillCurve:
+    """top * x^slope / (x^slope + half^slope), with draws that scale it; what the mix room provides looks like this."""
+
+    evidence = "clear"
+
+    def __init__(self, top: float, half: float, slope: float = 1.0, spread: float = 0.2, draws: int = 200) -> None:
+        self.top, self.half, self.slope = top, half, slope
+        self.factors = 1 + spread * np.linspace(-1, 1, draws)
+
+    def value(self, spend_per_day: Any) -> Any:
+        x = np.asarray(spend_per_day, dtype=float) ** self.slope
+        found = self.top * x / (x + self.half**self.slope)
+        return found if np.ndim(spend_per_day) else float(found)
+
+    def marginal(self, spend_per_day: Any) -> Any:
+        return (self.value(spend_per_day + 1e-4) - self.value(spend_per_day)) / 1e-4
+
+    def draws(self, spend_per_day: float) -> np.ndarray:
+        return self.value(spend_per_day) * self.factors
+
+
+@pytest.fixture(scope="session")
+def hill() -> type[HillCurve]:
+    return HillCurve
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from marketing_assets.ingestion import ExportResult, read_export
+from marketing_assets.ingestion import ExportResult, TableResult, read_export, read_landed
 from marketing_assets.settings import Settings
 
 TODAY = date(2025, 6, 30)
@@ -37,9 +37,30 @@ def read(tmp_path: Path) -> Reader:
     return read_text
 
 
-def assert_conserved(result: ExportResult) -> None:
+def assert_conserved(result: TableResult) -> None:
     assert result.records == result.kept + len(result.rejected) + sum(result.dropped.values())
     assert result.kept == len(result.rows)
+
+
+@pytest.fixture
+def land(tmp_path: Path) -> Callable[..., TableResult]:
+    """`land(kind, text, mapping=None, name="file.csv", **settings)`; checks conservation on the way."""
+
+    def land_text(
+        kind: str,
+        content: str | bytes,
+        mapping: Path | Mapping[str, Any] | None = None,
+        name: str = "file.csv",
+        **settings: Any,
+    ) -> TableResult:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        result = read_landed(path, kind, mapping=mapping, settings=Settings(**settings), today=TODAY)
+        assert_conserved(result)
+        assert result.kind == kind
+        return result
+
+    return land_text
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion import read_export
+from marketing_assets.ingestion import KINDS, read_export, read_landed
 from marketing_assets.settings import Settings
 
 SETTINGS = Settings()
@@ -159,11 +159,31 @@ cells = st.one_of(
 )
 
 
+times = st.sampled_from(["2025-01-02T10:00:00Z", "1740832215", "2025-07-01 00:00:00", "99999999999", "TRUE", "maybe"])
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(cells, min_size=7, max_size=9), max_size=8))
 def test_records_are_kept_rejected_or_dropped_whatever_the_cells_hold(lines):
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines]
     _reads_or_refuses("\n".join([HEADER, *quoted]).encode("utf-8", errors="replace"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.sampled_from(sorted(KINDS)), st.lists(st.lists(st.one_of(cells, times), min_size=28, max_size=28), max_size=5)
+)
+def test_records_of_any_kind_are_kept_rejected_or_dropped_whatever_the_cells_hold(kind, lines):
+    columns = ("date", "sales", "tv_spend", "price", "note") if kind == "media_mix" else KINDS[kind].names
+    quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in line[: len(columns)]) for line in lines]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file.csv"
+        path.write_text("\n".join([",".join(columns), *quoted]), encoding="utf-8", errors="replace")
+        result = read_landed(path, kind, settings=SETTINGS, today=date(2025, 6, 30))
+    assert result.records == result.kept + len(result.rejected) + sum(result.dropped.values())
+    assert result.kept == len(result.rows)
+    for column in KINDS[kind].columns:
+        assert not column.required or result.rows[column.name].notna().all()
 
 
 amounts = st.decimals(min_value=0, max_value=10**9, places=6)

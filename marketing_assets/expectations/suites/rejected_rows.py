@@ -9,8 +9,8 @@ from marketing_assets.settings import Settings
 TEXTS = ("reason", '"column"')
 COUNTED = """
 SELECT coalesce(manifest.rejected, 0) = coalesce(rejects.rows, 0) AS ok
-FROM (SELECT sha256, rejected FROM landing_manifest) AS manifest
-FULL JOIN (SELECT sha256, count(*) AS rows FROM rejected_rows GROUP BY ALL) AS rejects USING (sha256)
+FROM (SELECT kind, sha256, rejected FROM landing_manifest) AS manifest
+FULL JOIN (SELECT kind, sha256, count(*) AS rows FROM rejected_rows GROUP BY ALL) AS rejects USING (kind, sha256)
 """
 
 

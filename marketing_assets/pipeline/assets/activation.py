@@ -1,19 +1,63 @@
-"""Activation asset: the plan as an immutable, lineage-stamped payload file. Its form lives in `activation`."""
+"""Activation assets: ad texts, and the plan as an immutable, lineage-stamped payload file. See `activation`."""
 
 import hashlib
 
 import dagster as dg
+import pandas as pd
 
+from marketing_assets import activation
 from marketing_assets.activation import build_payload, payload_bytes, payload_hash, validate_payload
-from marketing_assets.lineage import Lineage, current_id
+from marketing_assets.findings import Finding
+from marketing_assets.lineage import Lineage
+from marketing_assets.pipeline.analysis import make_vintages, vintage_result
 from marketing_assets.pipeline.check_results import checks_summary
+from marketing_assets.pipeline.forecast_series import leading_series
+from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import plan_picture
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, materialized
+from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.tables import replace_vintage
+
+PAYLOAD_PARENTS = (
+    "budget_plan", "campaign_kpis_daily", "sessions", "revenue_forecast", "plan_outlook", "ad_copy_library",
+)  # fmt: skip
+
+
+@dg.asset(
+    group_name="activation",
+    kinds={"duckdb"},
+    deps=["session_segments", "sessions", "campaign_kpis_daily"],
+    pool=WAREHOUSE_POOL,
+)
+def ad_copy_library(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
+    """Ad texts per segment, filled with facts of its visits, within the platforms' lengths, with a traffic light."""
+    with home.warehouse() as connection:
+        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        lineage = inputs.lineage(
+            "ad_copy_library", ["session_segments", "sessions", "campaign_kpis_daily"], "brand", "governance", "country"
+        )
+
+        def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+            group = {"min_group": settings.governance.min_group_size}
+            segments = connection.execute(activation.segment_facts_sql(), group).df()
+            campaigns = connection.execute(
+                "SELECT campaign, channel, sum(conversions)::DOUBLE AS conversions FROM campaign_kpis_daily "
+                "WHERE date <= ? GROUP BY ALL ORDER BY ALL",
+                [inputs.as_of],
+            ).df()
+            library = activation.ad_copy_library(segments, campaigns, settings)
+            return {"ad_copy_library": library}, activation.findings(library)
+
+        make_vintages(inputs, {"ad_copy_library": lineage}, compute)
+        return vintage_result(
+            inputs, lineage, order_by="segment, variant", preview=("segment", "headline", "body", "light", "source")
+        )
 
 
 def build_dsp_payload(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinition:
@@ -22,7 +66,7 @@ def build_dsp_payload(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
     @dg.asset(
         group_name="activation",
         kinds={"json", "duckdb"},
-        deps=["budget_plan"],
+        deps=["budget_plan", "plan_outlook", "revenue_forecast", "ad_copy_library"],
         partitions_def=partitions,
         pool=WAREHOUSE_POOL,
     )
@@ -31,16 +75,23 @@ def build_dsp_payload(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
     ) -> dg.MaterializeResult:
         """The plan in each platform's units, with guardrail results and lineage ids: same inputs, same bytes."""
         with home.warehouse() as connection:
-            as_of = as_of_of(context, connection, settings)
+            inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+            as_of = inputs.as_of
             plan = read_plan(connection, as_of)
             summary = checks_summary(connection)
-            parents = {
-                "budget_plan": current_id(connection, "budget_plan", as_of) or "",
-                "campaign_kpis_daily": current_id(connection, "campaign_kpis_daily", as_of) or "",
-            }
+            parents = {table: inputs.seen(table) for table in PAYLOAD_PARENTS}
             checked = hashlib.sha256(repr(sorted(summary.items())).encode()).hexdigest()
-            lineage = Lineage.of("dsp_payload", [parents["budget_plan"], checked], settings.digest("time_zone"), as_of)
-            payload = build_payload(plan, lineage_id=lineage.id, parents=parents, checks=summary, settings=settings)
+            lineage = Lineage.of("dsp_payload", [*parents.values(), checked], settings.digest("time_zone"), as_of)
+            payload = build_payload(
+                plan,
+                lineage_id=lineage.id,
+                parents=parents,
+                checks=summary,
+                settings=settings,
+                creatives=read_vintage(connection, "ad_copy_library", as_of),
+                forecast=leading_series(read_vintage(connection, "revenue_forecast", as_of)),
+                outlook=read_vintage(connection, "plan_outlook", as_of),
+            )
             validate_payload(payload)
             content = payload_bytes(payload)
             digest = payload_hash(content)

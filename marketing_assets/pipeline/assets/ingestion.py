@@ -2,14 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import dagster as dg
+import duckdb
 
 from marketing_assets.ingestion import list_landed
 from marketing_assets.lineage import Lineage
-from marketing_assets.pipeline.landing import ad_lake, read_landing
+from marketing_assets.pipeline.landing import KINDS, LandedKind, lake_of, read_landing
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import materialized
 from marketing_assets.settings import Settings
@@ -17,50 +18,68 @@ from marketing_assets.warehouse.home import Home
 
 FULL_REFRESH_TAG = "marketing/full_refresh"
 
-landing_ads = dg.AssetSpec(
-    "landing_ads",
-    group_name="ingestion",
-    kinds={"csv"},
-    description="Ad exports as the company drops them into `landing/ads/`. Read in place, never written.",
-)
+# Each kind that lands: what the files are, what becomes of them, and in which group that stands.
+LANDED = {
+    "ads": ("Ad exports", "ingestion", "Every accepted row of every landed ad export at its own grain, by date."),
+    "web_events": ("Web analytics events", "governance", "Consented web events, identifiers masked, by date."),
+    "sales": ("The company's own sales", "ingestion", "Every accepted line of the company's own sales."),
+    "experiments": ("A/B test results", "ingestion", "Units or sums of every A/B test, unit ids masked."),
+    "customers": ("Customers", "governance", "Every landed customer, ids masked: orders and revenue so far."),
+    "media_mix": ("Wide weekly media files", "ingestion", "Wide media files, one row per date and variable."),
+}
+
+landing_folders = [
+    dg.AssetSpec(
+        f"landing_{kind}",
+        group_name="ingestion",
+        kinds={"csv"},
+        description=f"{words} as they are dropped into `landing/{kind}/`. Read in place, never written.",
+    )
+    for kind, (words, _, _) in LANDED.items()
+]
 
 
-def landing_version(home: Home) -> dg.AssetMaterialization:
-    """What lies in the landing folder, as the data version of `landing_ads`.
+def landing_versions(home: Home) -> list[dg.AssetMaterialization]:
+    """What lies in the landing folder, as the data version of each `landing_…` asset.
 
     Reported before a run starts, and not as an observation: a step remembers the version its input had when the step
     began, and the UI compares it with the newest materialization only. Else everything read would be called unsynced.
     """
-    files = list_landed(home.landing, "ads")
-    # Of the files alone: newer code reads the same files, and changes only what is made from them.
-    version = hashlib.sha256(json.dumps([[file.name, file.sha256] for file in files]).encode()).hexdigest()
-    return dg.AssetMaterialization(
-        landing_ads.key,
-        metadata={"files": len(files), "folder": dg.MetadataValue.path(str(home.landing / "ads"))},
-        tags={"dagster/data_version": version},
-    )
+    versions = []
+    for spec, kind in zip(landing_folders, LANDED, strict=True):
+        files = list_landed(home.landing, kind)
+        # Of the files alone: newer code reads the same files, and changes only what is made from them.
+        version = hashlib.sha256(json.dumps([[file.name, file.sha256] for file in files]).encode()).hexdigest()
+        versions.append(
+            dg.AssetMaterialization(
+                spec.key,
+                metadata={"files": len(files), "folder": dg.MetadataValue.path(str(home.landing / kind))},
+                tags={"dagster/data_version": version},
+            )
+        )
+    return versions
+
+
+def _table_spec(kind: LandedKind) -> dg.AssetSpec:
+    _, group, words = LANDED[kind.name]
+    kinds = {"parquet", "duckdb"} if kind.in_lake else {"duckdb"}
+    return dg.AssetSpec(kind.table, deps=[f"landing_{kind.name}"], group_name=group, kinds=kinds, description=words)
 
 
 @dg.multi_asset(
-    name="read_landed_ads",
+    name="read_landing_folder",
     specs=[
-        dg.AssetSpec(
-            "ad_rows",
-            deps=[landing_ads],
-            group_name="ingestion",
-            kinds={"parquet", "duckdb"},
-            description="Every accepted row of every landed ad export at its own grain, stored by date in the lake.",
-        ),
+        *[_table_spec(kind) for kind in KINDS.values()],
         dg.AssetSpec(
             "rejected_rows",
-            deps=[landing_ads],
+            deps=[spec.key for spec in landing_folders],
             group_name="ingestion",
             kinds={"duckdb"},
             description="Every rejected record: file, line, column and reason, without the value.",
         ),
         dg.AssetSpec(
             "landing_manifest",
-            deps=[landing_ads],
+            deps=[spec.key for spec in landing_folders],
             group_name="ingestion",
             kinds={"duckdb"},
             description="Every landed file: what it held, what was kept, rejected, dropped and later replaced.",
@@ -68,24 +87,18 @@ def landing_version(home: Home) -> dg.AssetMaterialization:
     ],
     pool=WAREHOUSE_POOL,
 )
-def read_landed_ads(
+def read_landing_folder(
     context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
 ) -> Iterator[dg.MaterializeResult]:
-    """Bring lake, rejects and manifest up to date with the landing folder, in one transaction."""
+    """Bring rows, rejects and manifest up to date with the landing folder, in one transaction."""
     today = datetime.now(settings.zone).date()
     reread = context.run.tags.get(FULL_REFRESH_TAG) == "true"
     with home.warehouse() as connection:
         report = read_landing(connection, home.places, settings, today, reread=reread)
         files = connection.execute("SELECT sha256, reading FROM landing_manifest ORDER BY file_order").fetchall()
-        partitions = ad_lake(home.places).partitions(connection)
         parents = [part for file in files for part in file]
         results = [
-            materialized(
-                connection,
-                Lineage.of("ad_rows", [day.id for day in partitions], settings.digest("currency")),
-                order_by="date DESC, file_order, line",
-                metadata={"days": len(partitions), "days_changed_in_this_run": len(report.changed_days)},
-            ),
+            *[_rows(connection, home.places, kind, settings, len(report.changed_days)) for kind in KINDS.values()],
             materialized(
                 connection, Lineage.of("rejected_rows", parents, settings.digest("currency")), order_by="file, line"
             ),
@@ -99,3 +112,29 @@ def read_landed_ads(
     for name in report.refused:
         context.log.warning(f"refused {name}: the reason stands in landing_manifest")
     yield from results
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind, settings: Settings, changed_ad_days: int
+) -> dg.MaterializeResult:
+    metadata: dict[str, int] = {}
+    parents: Sequence[str]
+    if kind.in_lake:
+        partitions = lake_of(home, kind).partitions(connection)
+        parents = [day.id for day in partitions]
+        metadata["days"] = len(partitions)
+    else:
+        found = connection.execute(
+            "SELECT sha256, coalesce(reading, '') FROM landing_manifest WHERE kind = ? AND status = 'read' "
+            "ORDER BY file_order",
+            [kind.name],
+        ).fetchall()
+        parents = [part for file in found for part in file]
+    if kind.name == "ads":
+        metadata["days_changed_in_this_run"] = changed_ad_days
+    return materialized(
+        connection,
+        Lineage.of(kind.table, parents, settings.digest("currency")),
+        order_by="date DESC, file_order, line" if "date" in kind.columns else "file_order, line",
+        metadata=metadata,
+    )

@@ -1,13 +1,23 @@
-"""Metrics assets: the mart and the KPI tables. Formulas and SQL live in `metrics`."""
+"""Metrics assets: the mart, and the KPI tables of campaigns, sessions and the company. SQL lives in `metrics`."""
 
 import dagster as dg
 import duckdb
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.lineage import Lineage, current_id
-from marketing_assets.metrics import AD_PERFORMANCE_SQL, CAMPAIGN_KPIS_DAILY_SQL, CONSERVATION_SQL, VIEWS
+from marketing_assets.metrics import (
+    AD_PERFORMANCE_SQL,
+    BUSINESS_DAILY_SQL,
+    CAMPAIGN_KPIS_DAILY_SQL,
+    CONSERVATION_SQL,
+    SESSION_KPIS_DAILY_SQL,
+    SESSION_VIEWS,
+    VIEWS,
+)
 from marketing_assets.pipeline.gates import landing_gates, write_gates
-from marketing_assets.pipeline.pictures import daily_pictures, mart_pictures
+from marketing_assets.pipeline.landing import KINDS
+from marketing_assets.pipeline.landing.rows import current_rows
+from marketing_assets.pipeline.pictures import daily_pictures, mart_pictures, series_pictures
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, materialized
 from marketing_assets.settings import Settings
@@ -70,6 +80,38 @@ def campaign_kpis_daily(
                     "\n".join(f"- `{view}`: {meaning}" for view, (meaning, _) in VIEWS.items())
                 ),
             },
+        )
+
+
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["sessions", "campaign_kpis_daily"], pool=WAREHOUSE_POOL)
+def session_kpis_daily(home: HomeResource) -> dg.MaterializeResult:
+    """Sessions, users, engagement, conversions and revenue per day and channel, as the web analytics saw them.
+
+    View on it: `reported_vs_observed`, what platforms report beside it.
+    """
+    with home.warehouse() as connection:
+        replace_table(connection, "session_kpis_daily", SESSION_KPIS_DAILY_SQL)
+        for view, (_, select) in SESSION_VIEWS.items():
+            connection.execute(f'CREATE OR REPLACE VIEW "{view}" AS {select}').fetchall()
+        return materialized(
+            connection,
+            Lineage.of("session_kpis_daily", [current_id(connection, "sessions") or ""], ""),
+            order_by="date DESC, channel",
+            metadata=series_pictures(connection, "session_kpis_daily", "sessions", "sessions per day", "sessions"),
+        )
+
+
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["landed_sales"], pool=WAREHOUSE_POOL)
+def business_daily(home: HomeResource, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """The company's own sales per day: revenue and orders, whatever brought them about."""
+    with home.warehouse() as connection:
+        connection.execute(f"CREATE TEMP TABLE current_sales AS {current_rows(KINDS['sales'])}").fetchall()
+        replace_table(connection, "business_daily", BUSINESS_DAILY_SQL)
+        return materialized(
+            connection,
+            Lineage.of("business_daily", [current_id(connection, "landed_sales") or ""], settings.digest("currency")),
+            order_by="date DESC",
+            metadata=series_pictures(connection, "business_daily", "revenue", "sales per day", settings.currency),
         )
 
 

@@ -1,25 +1,72 @@
-"""Reporting assets: the audited snapshot that people and tools read, and the delivery of what was approved."""
+"""Reporting assets: ranked insights, the audited snapshot that people read, the report, and the delivery."""
 
 from datetime import date, timedelta
 
 import dagster as dg
 import duckdb
+import pandas as pd
 
+from marketing_assets import reporting
+from marketing_assets.findings import Finding
 from marketing_assets.lineage import Lineage, current_id, record
+from marketing_assets.pipeline.analysis import make_vintages, vintage_result
 from marketing_assets.pipeline.deliveries import deliver_approved
+from marketing_assets.pipeline.finding_rows import read_findings
+from marketing_assets.pipeline.gates import read_gates
+from marketing_assets.pipeline.landing import masking_of
+from marketing_assets.pipeline.leaks import refuse_leaks
+from marketing_assets.pipeline.model_tables import read_vintage
+from marketing_assets.pipeline.published import AUDITED, PUBLISHED
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, described
+from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
-from marketing_assets.warehouse.snapshot import publish
+from marketing_assets.warehouse.files import write_bytes
+from marketing_assets.warehouse.snapshot import publish, reader
 
-PUBLISHED = (
-    "landing_manifest", "rejected_rows", "ad_performance", "campaign_kpis_daily", "channel_kpis_daily",
-    "campaign_kpis", "marketing_clean", "marketing_kpi", "conservation", "gates", "budget_plan", "dsp_payload",
-    "check_results", "lineage", "schema_version",
-)  # fmt: skip
+TOLD = [
+    "kpi_anomalies", "kpi_trends", "experiment_results", "media_mix_model", "revenue_forecast", "session_segments",
+    "campaign_clusters", "revenue_model", "customer_segments", "budget_plan", "plan_outlook", "experiment_suggestions",
+    "ad_copy_library", "governance_ledger", "landing_manifest",
+]  # fmt: skip
 
 
-@dg.asset(group_name="reporting", kinds={"duckdb"}, deps=["dsp_payload"], pool=WAREHOUSE_POOL)
+@dg.asset(group_name="reporting", kinds={"duckdb"}, deps=[*TOLD, "session_kpis_daily"], pool=WAREHOUSE_POOL)
+def insights(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
+    """At most ten findings of all rooms, those that matter most first: what, how sure, what is at stake, what to do."""
+    with home.warehouse() as connection:
+        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        as_of = inputs.as_of
+
+        def table(name: str) -> pd.DataFrame:
+            return connection.execute(f"SELECT * FROM {name} ORDER BY ALL").df()
+
+        def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+            plan = connection.execute("SELECT * FROM budget_plan WHERE as_of = ? ORDER BY line", [as_of]).df()
+            found = [
+                *(finding for finding in read_findings(connection, as_of)),
+                *reporting.plan_findings(
+                    plan, read_gates(connection, as_of), read_vintage(connection, "plan_outlook", as_of)
+                ),
+                *reporting.quality_findings(
+                    table("governance_ledger"),
+                    table("landing_manifest"),
+                    table(f"(SELECT * FROM reported_vs_observed WHERE date <= DATE '{as_of}')"),
+                    settings.monitoring,
+                ),
+            ]
+            return {"insights": reporting.rank_insights(found, settings, as_of=as_of)}, []
+
+        lineage = inputs.lineage("insights", TOLD, "monitoring")
+        make_vintages(inputs, {"insights": lineage}, compute)
+        return vintage_result(
+            inputs, lineage, order_by="rank", preview=("rank", "severity", "title", "impact", "certainty", "advice")
+        )
+
+
+@dg.asset(group_name="reporting", kinds={"duckdb"}, deps=["insights", "dsp_payload"], pool=WAREHOUSE_POOL)
 def published_snapshot(
     context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
@@ -27,11 +74,11 @@ def published_snapshot(
     with home.warehouse() as connection:
         as_of = as_of_of(context, connection, settings)
         newest = connection.execute("SELECT max(as_of) FROM dsp_payload").fetchone()
-        tables = [table for table in PUBLISHED if table not in ("gates", "check_results", "lineage", "schema_version")]
-        parents = [current_id(connection, "dsp_payload", as_of) or ""]
+        parents = [current_id(connection, "dsp_payload", as_of) or "", current_id(connection, "insights", as_of) or ""]
         lineage = Lineage.of("published_snapshot", parents, "")
         record(connection, lineage)
-        expected = {table: _fingerprint(connection, f'"{table}"') for table in tables}
+        expected = {table: _fingerprint(connection, f'"{table}"') for table in AUDITED}
+        refuse_leaks(connection, home.places, masking_of(home.places))
 
     def audit(staged: duckdb.DuckDBPyConnection) -> None:
         for table, fingerprint in expected.items():
@@ -50,6 +97,28 @@ def published_snapshot(
             "size_bytes": home.places.snapshot.stat().st_size,
             "lineage_id": lineage.id,
         },
+    )
+
+
+@dg.asset(group_name="reporting", kinds={"html"}, deps=["published_snapshot"])
+def executive_report(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
+    """One page for the marketing lead: what to do tomorrow, why, and what is not known. Made of the snapshot alone."""
+    day = date.fromisoformat(context.partition_key) if context.has_partition_key else None
+    with reader(home.places.snapshot) as connection:
+        tables = reporting.read_report_tables(connection, as_of=day)
+    page = reporting.executive_report(tables).encode()
+    effective = tables.effective_date
+    file = home.places.reports / f"executive_report-{effective}.html"
+    write_bytes(file, page)
+    row = {"effective_date": effective, "insights": len(tables.insights), "bytes": len(page)}
+    columns = [("effective_date", "DATE"), ("insights", "BIGINT"), ("bytes", "BIGINT")]
+    told = "\n".join(f"{number}. {title}" for number, title in enumerate(tables.insights["title"], start=1))
+    return dg.MaterializeResult(
+        metadata={
+            "report": dg.MetadataValue.path(str(file)),
+            "insights": dg.MetadataValue.md(told or "none"),
+            **described("executive_report", columns, [row]),
+        }
     )
 
 

@@ -1,0 +1,94 @@
+"""Contracts on `session_kpis_daily` and `business_daily`: sums agree with what they are made of, and are believable."""
+
+from __future__ import annotations
+
+from marketing_assets.expectations.contract import Rule, Suite, blocks, every_row, expect, fails, warns
+from marketing_assets.settings import Settings
+
+SESSION_SUMS = """
+SELECT landed.sessions = counted.sessions AND abs(landed.revenue - counted.revenue) < 0.005 AS ok
+FROM (SELECT count(*) AS sessions, coalesce(sum(revenue), 0) AS revenue FROM sessions) AS landed
+CROSS JOIN (
+    SELECT coalesce(sum(sessions), 0) AS sessions, coalesce(sum(revenue), 0) AS revenue FROM session_kpis_daily
+) AS counted
+"""
+TRAFFIC = """
+WITH days AS (SELECT date, sum(sessions) AS sessions FROM session_kpis_daily GROUP BY date)
+SELECT newest.sessions >= getvariable('row_drop_share') * usual.sessions AS ok
+FROM (FROM days WHERE date = (SELECT max(date) FROM days)) AS newest
+CROSS JOIN LATERAL (
+    SELECT avg(sessions) AS sessions FROM days
+    WHERE date < newest.date AND date >= newest.date - 28 AND dayofweek(date) = dayofweek(newest.date)
+) AS usual
+"""
+SALES_SUMS = """
+SELECT abs(landed.revenue - counted.revenue) < 0.005 AS ok
+FROM (
+    SELECT coalesce(sum(revenue), 0) AS revenue
+    FROM (FROM landed_sales QUALIFY file_order = max(file_order) OVER (PARTITION BY date)) AS current_sales
+) AS landed
+CROSS JOIN (SELECT coalesce(sum(revenue), 0) AS revenue FROM business_daily) AS counted
+"""
+SALES_FRESH = """
+SELECT max(date) >= CAST(getvariable('as_of') AS DATE) - CAST(getvariable('stale_after_days') AS INTEGER) AS ok
+FROM business_daily WHERE date <= CAST(getvariable('as_of') AS DATE)
+"""
+
+
+def session_kpis_daily(settings: Settings) -> Suite:
+    """Suite of the daily session KPIs."""
+    return Suite(
+        "session_kpis_daily",
+        (
+            blocks(
+                "one_row_per_channel_and_day",
+                expect("ExpectCompoundColumnsToBeUnique", column_list=["date", "channel"]),
+                "A join fanned out: a channel's day counts twice.",
+            ),
+            blocks(
+                "sums_equal_the_sessions",
+                Rule(SESSION_SUMS, unit="tables"),
+                "Sessions without a channel fell out of the table, or it is older than the sessions.",
+            ),
+            fails(
+                "rates_are_shares",
+                every_row(
+                    "session_kpis_daily",
+                    "users <= sessions AND engaged_sessions <= sessions AND coalesce(engagement_rate <= 1, true)",
+                ),
+                "Users or engaged sessions outnumber sessions: they were counted per event.",
+            ),
+            warns(
+                "traffic_is_as_usual",
+                Rule(TRAFFIC, unit="days"),
+                "The tag was removed from the site or the export broke off: the newest day has far fewer sessions "
+                "than the same weekday before.",
+            ),
+        ),
+        {"row_drop_share": settings.monitoring.row_drop_share},
+    )
+
+
+def business_daily(settings: Settings) -> Suite:
+    """Suite of the company's own sales."""
+    return Suite(
+        "business_daily",
+        (
+            blocks(
+                "each_day_is_one_row",
+                expect("ExpectColumnValuesToBeUnique", column="date"),
+                "A day of sales counts twice, and the model explains sales that were not made.",
+            ),
+            blocks(
+                "sales_equal_the_landed_rows",
+                Rule(SALES_SUMS, unit="tables"),
+                "A corrected sales file was added to the one it corrects, or a file fell out.",
+            ),
+            warns(
+                "sales_are_current",
+                Rule(SALES_FRESH, unit="tables"),
+                "The shop's export stopped while ads went on landing: the model learns from half of the story.",
+            ),
+        ),
+        {"stale_after_days": settings.freshness.stale_after_days},
+    )

@@ -1,0 +1,138 @@
+"""What a kind of landed file is: a table of columns with type, duty and meaning. The kinds themselves stand in
+`canonical` (ads) and `landing_kinds` (the others); the tables of columns in the documentation are written from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import pyarrow as pa
+
+from marketing_assets.ingestion.dates import ISO_DAY
+
+ColumnType = Literal["text", "date", "timestamp", "count", "money", "number", "share", "flag"]
+NUMERIC: tuple[ColumnType, ...] = ("count", "money", "number", "share")
+
+MONEY_TYPE = pa.decimal128(18, 6)
+ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "count": pa.float64(),
+    "money": MONEY_TYPE,
+    "number": pa.float64(),
+    "share": pa.float64(),
+    "flag": pa.bool_(),
+}
+NULL_WORDS = ("", "-", "--", "null", "n/a", "nan")
+REJECTED_SCHEMA = pa.schema(
+    [("file", pa.string()), ("line", pa.int64()), ("column", pa.string()), ("reason", pa.string())]
+)
+# An earlier day is a default value, a wrong century or a wrong format: no ad platform is older.
+FIRST_AD_DAY = date(2000, 1, 1)
+# Companies are older than ad platforms, but 1970-01-01 and 1900-01-01 are what empty cells become.
+FIRST_BUSINESS_DAY = date(1971, 1, 1)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a kind.
+
+    Attributes:
+        type: money is decimal(18,6) in the settings' currency; count, number and share are doubles, a share between 0
+            and 1; timestamp is UTC without zone.
+        required: the file must have it (unless it has a `default`), and every row a value.
+        negative: numbers below 0 are kept; otherwise they are rejected.
+        default: stands for a column that the file lacks, never for an empty cell.
+        yes_no: a count that may also be written as TRUE/FALSE or yes/no.
+    """
+
+    name: str
+    type: ColumnType
+    meaning: str
+    required: bool = False
+    negative: bool = False
+    default: str | None = None
+    yes_no: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of landed file, named like its folder below landing.
+
+    Attributes:
+        line: what one line of the file is, for people.
+        columns: the columns of the rows, in order.
+        day: the date or timestamp column that tells a row's day; None where a row has no day.
+        one_of: the file must have at least one of these columns.
+        one_value_of: each row must have a value in at least one of these.
+        aliases: other names of columns, used where the column itself is absent.
+        day_format: how days are written where no mapping says it.
+        currency_of: the currency is judged only where this amount is reported; None: in every row.
+        wide: a line becomes one row per variable, see `wide`; `file_columns` then says what the file has.
+        equal_lines: what becomes of lines equal to an earlier one.
+    """
+
+    name: str
+    line: str
+    columns: tuple[Column, ...]
+    day: str | None
+    one_of: tuple[str, ...] = ()
+    one_value_of: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    earliest: date = FIRST_BUSINESS_DAY
+    day_format: str = ISO_DAY
+    currency_of: str | None = None
+    wide: bool = False
+    file_columns: tuple[Column, ...] = ()
+    equal_lines: str = "they are counted as they stand"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns that a file must have."""
+        return tuple(column.name for column in self.columns if column.required and column.default is None)
+
+    @property
+    def numeric(self) -> tuple[Column, ...]:
+        """Columns that hold numbers."""
+        return tuple(column for column in self.columns if column.type in NUMERIC)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema of the rows: the columns and `line`, where the record starts in the file (1-based)."""
+        fields = [pa.field(column.name, ARROW_TYPES[column.type]) for column in self.columns]
+        return pa.schema([*fields, pa.field("line", pa.int64(), nullable=False)])
+
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError where there is none."""
+        found = next((column for column in self.columns if column.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+
+def columns_table(kind: Kind) -> str:
+    """The columns of a landing folder as a Markdown table."""
+    lines = ["| column | type | meaning | required |", "|---|---|---|---|"]
+    for column in kind.file_columns or kind.columns:
+        lines.append(f"| `{column.name}` | {column.type} | {column.meaning} | {_duty(kind, column)} |")
+    return "\n".join(lines)
+
+
+def _duty(kind: Kind, column: Column) -> str:
+    if column.default is not None:
+        return f"no (default {column.default})"
+    if column.required:
+        return "yes"
+    for names in (kind.one_of, kind.one_value_of):
+        if column.name in names:
+            return f"one of `{'`, `'.join(names)}`" if len(names) <= 3 else f"one of {len(names)}"
+    return "no"

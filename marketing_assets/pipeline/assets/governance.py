@@ -1,0 +1,76 @@
+"""Governance assets: sessions of consented, masked visits, and the ledger of what was kept and dropped."""
+
+import dagster as dg
+
+from marketing_assets.governance import SESSION_COLUMNS
+from marketing_assets.lineage import Lineage, current_id
+from marketing_assets.pipeline.landing import web_lake
+from marketing_assets.pipeline.pictures import ledger_picture, series_pictures
+from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
+from marketing_assets.pipeline.results import materialized
+from marketing_assets.pipeline.session_days import SESSION_SETTINGS, write_changed_days
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.lake import Lake
+from marketing_assets.warehouse.tables import replace_table
+
+LEDGER_SQL = """
+WITH files AS (
+    SELECT * FROM landing_manifest WHERE kind IN ('web_events', 'customers') AND status = 'read'
+)
+SELECT file AS source_file, kind, records AS rows_in, 'kept' AS reason, kept AS rows FROM files
+UNION ALL
+SELECT f.file, f.kind, f.records, d.reason, sum(d.records)::BIGINT
+FROM dropped_records AS d JOIN files AS f ON f.sha256 = d.sha256 AND f.kind = d.kind GROUP BY ALL
+UNION ALL
+SELECT f.file, f.kind, f.records, 'rejected: ' || coalesce(r."column", 'line'), count(*)
+FROM rejected_rows AS r JOIN files AS f ON f.sha256 = r.sha256 AND f.kind = r.kind GROUP BY ALL
+ORDER BY source_file, reason
+"""
+
+
+@dg.asset(
+    group_name="governance",
+    kinds={"parquet", "duckdb"},
+    deps=["landed_web_events", "ad_rows"],
+    pool=WAREHOUSE_POOL,
+)
+def sessions(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
+    """Visits of consented, masked users: where they came from, what they led to; by day of the first event."""
+    with home.warehouse() as connection:
+        lake = Lake(home.places.lake, "sessions", SESSION_COLUMNS)
+        changed = write_changed_days(connection, lake, web_lake(home.places), settings)
+        days = lake.partitions(connection)
+        return materialized(
+            connection,
+            Lineage.of("sessions", [day.id for day in days], settings.digest(*SESSION_SETTINGS)),
+            order_by="date DESC, session_id",
+            preview=("date", "channel", "source", "medium", "events", "duration_seconds", "engaged", "conversions"),
+            metadata={
+                "days": len(days),
+                "days_changed_in_this_run": len(changed),
+                **series_pictures(connection, "sessions", "1", "sessions per day", "sessions"),
+            },
+        )
+
+
+@dg.asset(
+    group_name="governance",
+    kinds={"duckdb"},
+    deps=["landed_web_events", "landed_customers", "landing_manifest", "rejected_rows"],
+    pool=WAREHOUSE_POOL,
+)
+def governance_ledger(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> dg.MaterializeResult:
+    """Every landed row with people's data: kept, or dropped and why (consent, duplicate, reject)."""
+    with home.warehouse() as connection:
+        replace_table(connection, "governance_ledger", LEDGER_SQL)
+        parents = [current_id(connection, table) or "" for table in ("landed_web_events", "landed_customers")]
+        return materialized(
+            connection,
+            Lineage.of("governance_ledger", parents, settings.digest("governance")),
+            order_by="source_file DESC, reason",
+            metadata={"picture": ledger_picture(connection)},
+        )

@@ -1,0 +1,104 @@
+"""What lands: each sub-folder of the landing folder, the table its rows go to, and which of them hold people's data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marketing_assets.governance import MASKED_EVENT_COLUMNS, MaskingKey, masking_key
+from marketing_assets.ingestion import list_landed
+from marketing_assets.pipeline.sample import holds_sample
+from marketing_assets.warehouse.home import Home
+
+SOURCE = {"line": "BIGINT", "file": "VARCHAR", "file_sha256": "VARCHAR", "file_order": "BIGINT"}
+
+
+@dataclass(frozen=True)
+class LandedKind:
+    """One sub-folder of the landing folder.
+
+    Attributes:
+        name: the sub-folder.
+        table: where accepted rows go, of every file, replaced ones included.
+        columns: column → DuckDB type.
+        in_lake: rows are stored by `date` in the lake; else in a table of the warehouse.
+        personal: rows hold people's identifiers, which are masked while they are read.
+        slice: a later file replaces the rows of earlier ones that are equal in these columns; empty where rows are
+            told apart otherwise.
+    """
+
+    name: str
+    table: str
+    columns: Mapping[str, str]
+    in_lake: bool = False
+    personal: bool = False
+    slice: tuple[str, ...] = ()
+
+
+ADS = LandedKind(
+    "ads",
+    "ad_rows",
+    {
+        "date": "DATE", "platform": "VARCHAR", "account_id": "VARCHAR", "campaign_id": "VARCHAR",
+        "campaign": "VARCHAR", "ad_group_id": "VARCHAR", "ad_group": "VARCHAR", "ad_id": "VARCHAR", "ad": "VARCHAR",
+        "currency": "VARCHAR", "spend": "DECIMAL(18,6)", "impressions": "DOUBLE", "clicks": "DOUBLE",
+        "leads": "DOUBLE", "conversions": "DOUBLE", "revenue": "DECIMAL(18,6)", "line": "BIGINT",
+        "template": "BIGINT", "file": "VARCHAR", "file_sha256": "VARCHAR", "file_order": "BIGINT",
+        "grain": "VARCHAR",
+    },
+    in_lake=True,
+)  # fmt: skip
+WEB_EVENTS = LandedKind(
+    "web_events",
+    "landed_web_events",
+    {"date": "DATE", **MASKED_EVENT_COLUMNS, "file_sha256": "VARCHAR", "file_order": "BIGINT"},
+    in_lake=True,
+    personal=True,
+)
+SALES = LandedKind(
+    "sales",
+    "landed_sales",
+    {"date": "DATE", "revenue": "DECIMAL(18,6)", "orders": "DOUBLE", "price": "DOUBLE", **SOURCE},
+    slice=("date",),
+)
+EXPERIMENTS = LandedKind(
+    "experiments",
+    "landed_experiments",
+    {
+        "experiment": "VARCHAR", "variant": "VARCHAR", "unit_id": "VARCHAR", "date": "DATE", "units": "DOUBLE",
+        "conversions": "DOUBLE", "value": "DOUBLE", "value_squares": "DOUBLE", "expected_share": "DOUBLE",
+        "control": "BOOLEAN", **SOURCE,
+    },
+    personal=True,
+    slice=("experiment", "date"),
+)  # fmt: skip
+CUSTOMERS = LandedKind(
+    "customers",
+    "landed_customers",
+    {
+        "customer_id": "VARCHAR", "signup": "DATE", "orders": "DOUBLE", "revenue": "DECIMAL(18,6)",
+        "last_order": "DATE", **SOURCE,
+    },
+    personal=True,
+    slice=("customer_id",),
+)  # fmt: skip
+MEDIA_MIX = LandedKind(
+    "media_mix",
+    "landed_media_mix",
+    {"model": "VARCHAR", "date": "DATE", "variable": "VARCHAR", "role": "VARCHAR", "value": "DOUBLE", **SOURCE},
+    slice=("model", "date"),
+)
+
+KINDS: dict[str, LandedKind] = {kind.name: kind for kind in (ADS, WEB_EVENTS, SALES, EXPERIMENTS, CUSTOMERS, MEDIA_MIX)}
+
+
+def masking_of(home: Home) -> MaskingKey | None:
+    """The key that identifiers are masked with; None where nothing personal has landed.
+
+    Raises:
+        SettingsError: no usable `MARKETING_MASKING_KEY`, and this is not the sample.
+    """
+    personal = [kind for kind in KINDS.values() if kind.personal]
+    if not any(list_landed(home.landing, kind.name) for kind in personal):
+        return None
+    return masking_key(is_sample=holds_sample(home))

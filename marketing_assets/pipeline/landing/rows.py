@@ -1,0 +1,124 @@
+"""Where accepted rows are stored, and how those of the files just read take the place of what stood there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import duckdb
+
+from marketing_assets.ingestion import CURRENT_ROWS_SQL
+from marketing_assets.lineage import Lineage, record
+from marketing_assets.pipeline.landing.kinds import ADS, WEB_EVENTS, LandedKind
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.home import Home
+from marketing_assets.warehouse.lake import Lake
+
+NEW_ROWS = "new_rows"
+
+
+def lake_of(home: Home, kind: LandedKind) -> Lake:
+    """The lake table of a kind that is stored by date."""
+    return Lake(home.lake, kind.table, kind.columns)
+
+
+def ad_lake(home: Home) -> Lake:
+    """The lake table of accepted ad rows."""
+    return lake_of(home, ADS)
+
+
+def web_lake(home: Home) -> Lake:
+    """The lake table of masked web events."""
+    return lake_of(home, WEB_EVENTS)
+
+
+def begin_staging(connection: duckdb.DuckDBPyConnection, kind: LandedKind) -> None:
+    """An empty temporary table for the rows of the files about to be read."""
+    typed = ", ".join(f'"{name}" {dtype}' for name, dtype in kind.columns.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {NEW_ROWS} ({typed})").fetchall()
+
+
+def create_table(connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind) -> None:
+    """Create the kind's table, or the view on its lake partitions, and the view on its current rows."""
+    if kind.in_lake:
+        lake_of(home, kind).create_view(connection)
+        return
+    typed = ", ".join(f'"{name}" {dtype}' for name, dtype in kind.columns.items())
+    connection.execute(f'CREATE TABLE IF NOT EXISTS "{kind.table}" ({typed})').fetchall()
+
+
+def marked_rows(kind: LandedKind) -> str:
+    """SQL: every accepted row of a kind with `is_current`: no later file replaced it."""
+    if kind is ADS:
+        return CURRENT_ROWS_SQL
+    if kind is WEB_EVENTS:
+        # The same event in two exports is the same event: the first file to bring it keeps it.
+        first = "row_number() OVER (PARTITION BY event_key ORDER BY file_order, line) = 1"
+        return f"SELECT *, {first} AS is_current FROM {kind.table}"
+    keys = ", ".join(kind.slice)
+    return f"SELECT *, file_order = max(file_order) OVER (PARTITION BY {keys}) AS is_current FROM {kind.table}"
+
+
+def current_rows(kind: LandedKind) -> str:
+    """SQL: the current rows of a kind."""
+    return f"SELECT * EXCLUDE (is_current) FROM ({marked_rows(kind)}) WHERE is_current"
+
+
+def store(
+    connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind, files: Sequence[str], settings: Settings
+) -> list[date]:
+    """Put the staged rows in the place of whatever `files` (SHA-256) gave before; returns the days that changed."""
+    if not files:
+        return []
+    if kind.in_lake:
+        return _write_days(connection, lake_of(home, kind), kind, files, settings)
+    connection.execute(f"DELETE FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?))", [files]).fetchall()
+    connection.execute(f"INSERT INTO {kind.table} BY NAME SELECT * FROM {NEW_ROWS}").fetchall()
+    return []
+
+
+def _write_days(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, kind: LandedKind, files: Sequence[str], settings: Settings
+) -> list[date]:
+    """Rewrite the days that the files just read touch: rows of other files stay, theirs are the new ones."""
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE changed_days AS
+        SELECT DISTINCT date FROM (
+            SELECT date FROM {NEW_ROWS}
+            UNION ALL SELECT date FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?)))
+        """,
+        [files],
+    ).fetchall()
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE changed_rows AS
+        SELECT * FROM {NEW_ROWS} UNION ALL BY NAME
+        SELECT * FROM {kind.table}
+        WHERE date IN (SELECT date FROM changed_days) AND file_sha256 NOT IN (SELECT unnest(?))
+        """,
+        [files],
+    ).fetchall()
+    sources = connection.execute(
+        """
+        SELECT d.date,
+            list(DISTINCT {'o': r.file_order, 's': r.file_sha256, 'r': m.reading}) FILTER (r.date IS NOT NULL)
+        FROM changed_days AS d
+        LEFT JOIN changed_rows AS r ON r.date = d.date
+        LEFT JOIN landing_manifest AS m ON m.sha256 = r.file_sha256 AND m.kind = ?
+        GROUP BY d.date ORDER BY d.date
+        """,
+        [kind.name],
+    ).fetchall()
+    lineages = []
+    for day, unordered in sources:
+        files_of_day = sorted(unordered or [], key=lambda source: source["o"])
+        used = settings.digest("currency") + "".join(str(source["r"]) for source in files_of_day)
+        digest = hashlib.sha256(used.encode()).hexdigest()
+        lineages.append(Lineage.of(kind.table, [source["s"] for source in files_of_day], digest, day))
+    order = "file_order, line" + (", template" if "template" in kind.columns else "")
+    lake.write(connection, "changed_rows", {i.as_of: i.id for i in lineages if i.as_of}, order)
+    lake.create_view(connection)
+    record(connection, *lineages)
+    return [day for day, _ in sources]
