@@ -1,7 +1,8 @@
 """How long `make run` takes on the sample, warm, and what the time goes into.
 
-Parts are measured in one fresh process per repetition: imports first, then the run, whose steps Dagster times. The
-floor beside it is the same work, the same functions in the same order, without orchestration and without checks.
+Parts are measured in one fresh process per repetition: imports first, then the run, whose steps Dagster times. A warm
+run finds nothing new and keeps what it made; an ordinary morning is a day that was never planned, so that monitoring,
+forecast and audience are made anew. The floor beside it is Dagster with the same graph in which no step does anything.
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.results import machine, table, write_section
 
+if TYPE_CHECKING:
+    import dagster as dg
+
 REPETITIONS = 3
-TARGET_SECONDS = 25
+TARGET_SECONDS, TARGET_OVERHEAD = 45, 25
+NEWEST = date(2025, 3, 31)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,12 +37,13 @@ def main() -> None:
         home = Path(folder) / "home"
         first = command_seconds(home)
         totals = [command_seconds(home) for _ in range(REPETITIONS)]
+        mornings = [command_seconds(home, NEWEST - timedelta(days=back)) for back in range(1, REPETITIONS + 1)]
         parts = [in_child("parts", home) for _ in range(REPETITIONS)]
         floors = [in_child("floor", home)["floor"] for _ in range(REPETITIONS)]
     names = ["imports", "orchestration", "checks", "work"]
     median = {name: statistics.median(part[name] for part in parts) for name in names}
     total, floor = statistics.median(totals), statistics.median(floors)
-    verdict = "within" if total <= TARGET_SECONDS else "above"
+    overhead = median["imports"] + median["orchestration"]
     rows = [
         ("first run in an empty home, command line", f"{first:.1f}"),
         (
@@ -43,21 +51,32 @@ def main() -> None:
             f"**{total:.1f}**",
         ),
         *((f"of it {name}", f"{median[name]:.1f}") for name in names),
-        ("floor: the same work without orchestration and checks", f"{floor:.2f}"),
+        (
+            f"an ordinary morning: a day not planned before (median of {REPETITIONS}; "
+            f"{min(mornings):.1f}-{max(mornings):.1f})",
+            f"{statistics.median(mornings):.1f}",
+        ),
+        ("floor: Dagster with the same graph, every step empty, imports not counted", f"{floor:.2f}"),
     ]
     body = (
         f"{table(('what', 'seconds'), rows)}\n\n"
-        f"Target: {TARGET_SECONDS} s on 2 cores; {verdict} it. Imports are those of "
-        "Dagster, pandas, Great Expectations and matplotlib; orchestration is what Dagster does around the steps, "
-        "mostly writing events to SQLite; checks and work are the durations of their steps, their events included."
+        f"Target: {TARGET_SECONDS} s on 2 cores, {_verdict(total, TARGET_SECONDS)}; of it imports and orchestration "
+        f"{TARGET_OVERHEAD} s, {_verdict(overhead, TARGET_OVERHEAD)}. Imports are those of Dagster, pandas, Great "
+        "Expectations and matplotlib; orchestration is what Dagster does around the steps, mostly writing events to "
+        "SQLite; checks and work are the durations of their steps, their events included."
     )
     write_section("Warm run on the sample", where, body)
 
 
-def command_seconds(home: Path) -> float:
+def _verdict(seconds: float, target: float) -> str:
+    return "reached" if seconds <= target else f"missed by {seconds - target:.1f} s"
+
+
+def command_seconds(home: Path, as_of: date | None = None) -> float:
     """Wall time of the command line, from nothing to its exit."""
     began = time.perf_counter()
     command = [sys.executable, "-m", "marketing_assets.cli", "run", "--home", str(home)]
+    command += ["--as-of", as_of.isoformat()] if as_of else []
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
     return time.perf_counter() - began
 
@@ -92,39 +111,50 @@ def parts(home: Path) -> dict[str, float]:
 
 
 def floor(home: Path) -> dict[str, float]:
-    """Seconds of the same work called directly: read, mart, KPIs, plan, payload. Imports not counted."""
-    from datetime import date
+    """Seconds Dagster takes for a graph of the same assets and checks in which every step does nothing."""
+    import dagster as dg
 
-    import duckdb
-
-    from marketing_assets.activation import build_payload, payload_bytes, validate_payload
-    from marketing_assets.allocation import plan_budget
-    from marketing_assets.ingestion import CURRENT_ROWS_SQL
-    from marketing_assets.metrics import AD_PERFORMANCE_SQL, CAMPAIGN_KPIS_DAILY_SQL
-    from marketing_assets.pipeline.landing import read_landing
-    from marketing_assets.settings import load_settings
+    from marketing_assets.pipeline.build import build_definitions
+    from marketing_assets.pipeline.run import open_instance
     from marketing_assets.warehouse.home import Home
 
-    settings = load_settings()
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+    real = build_definitions()
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    assets = [_empty_step(entry) for entry in real.assets or [] if isinstance(entry, dg.AssetsDefinition)]
+    checks = [_empty_checks(entry) for entry in real.asset_checks or []]
+    job = dg.define_asset_job("nothing", executor_def=dg.in_process_executor)
+    definitions = dg.Definitions(assets=assets, asset_checks=checks, jobs=[job], executor=dg.in_process_executor)
+    with open_instance(Home(home.with_name("empty"))) as instance:
         began = time.perf_counter()
-        empty = Home(Path(folder), Home(home).landing)
-        read_landing(connection, empty, settings, date.today())  # noqa: DTZ011
-        connection.execute(f"CREATE TABLE current_rows AS {CURRENT_ROWS_SQL}")
-        pairs = connection.execute("SELECT DISTINCT platform, campaign FROM current_rows").fetchall()
-        connection.execute("CREATE TABLE channel_aliases (platform VARCHAR, campaign VARCHAR, channel VARCHAR)")
-        connection.executemany(
-            "INSERT INTO channel_aliases VALUES (?, ?, ?)", [(*p, settings.channel(*p)) for p in pairs]
-        )
-        connection.execute(f"CREATE TABLE ad_performance AS {AD_PERFORMANCE_SQL}")
-        connection.execute("CREATE TABLE maturity AS SELECT DISTINCT platform, 3 AS days FROM ad_performance")
-        connection.execute(f"CREATE TABLE campaign_kpis_daily AS {CAMPAIGN_KPIS_DAILY_SQL}")
-        daily = connection.sql("FROM campaign_kpis_daily").to_arrow_table().to_pandas()
-        plan = plan_budget(daily, settings, as_of=max(daily["date"]))
-        payload = build_payload(plan, lineage_id="0" * 64, parents={}, checks={}, settings=settings)
-        validate_payload(payload)
-        assert payload_bytes(payload)
+        done = definitions.resolve_job_def("nothing").execute_in_process(instance=instance, run_config=quiet)
+        assert done.success
         return {"floor": time.perf_counter() - began}
+
+
+def _empty_step(real: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    import dagster as dg
+
+    specs = [dg.AssetSpec(spec.key, deps=[dep.asset_key for dep in spec.deps]) for spec in real.specs]
+
+    @dg.multi_asset(name=f"{real.op.name}_empty", specs=specs)
+    def step():
+        for spec in specs:
+            yield dg.MaterializeResult(asset_key=spec.key)
+
+    return step
+
+
+def _empty_checks(real: dg.AssetChecksDefinition) -> dg.AssetChecksDefinition:
+    import dagster as dg
+
+    specs = [dg.AssetCheckSpec(spec.name, asset=spec.asset_key, blocking=spec.blocking) for spec in real.check_specs]
+
+    @dg.multi_asset_check(name=f"{real.op.name}_empty", specs=specs)
+    def step():
+        for spec in specs:
+            yield dg.AssetCheckResult(asset_key=spec.asset_key, check_name=spec.name, passed=True)
+
+    return step
 
 
 if __name__ == "__main__":

@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from marketing_assets.governance import KEY_VARIABLE
+from marketing_assets.ingestion import KINDS
 from marketing_assets.settings import SETTINGS_FILE
 from marketing_assets.warehouse.home import PROJECT_ROOT
 
-KINDS = (
-    "ads", "web_events", "sales", "events", "fx", "lift_tests", "consent_withdrawals", "media_mix", "experiments",
-    "customers",
-)  # fmt: skip
+# Folders whose files name people: nothing is read of them without a secret to mask the names with.
+PEOPLE = ("web_events", "experiments", "customers")
 
 
 def initialise(folder: Path) -> list[str]:
@@ -24,8 +24,11 @@ def initialise(folder: Path) -> list[str]:
     for kind in KINDS:
         (folder / "landing" / kind).mkdir(parents=True, exist_ok=True)
     lines.append(f"made {folder / 'landing'}/ with {', '.join(KINDS)}")
+    lines.append(f"next: edit {settings} and put ad exports into {folder / 'landing' / 'ads'};")
     lines.append(
-        f"next: edit {settings}, put ad exports into {folder / 'landing' / 'ads'}, then\n"
+        f"files in {', '.join(PEOPLE)} also need {KEY_VARIABLE} in the environment, a secret of your own; then"
+    )
+    lines.append(
         f"  marketing-assets run --landing {folder / 'landing'} --home {folder / 'home'} --settings {settings}"
     )
     return lines

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from marketing_assets.governance import KEY_VARIABLE
+from marketing_assets.governance.masking_key import SAMPLE_KEY
 from marketing_assets.pipeline.status import read_status
 from marketing_assets.warehouse.home import Home
 from marketing_assets_tests.warm import Ended, WarmCommands, warm_commands
-from marketing_assets_tests.worlds import LAST, a_month, ads_line, write_ads
+from marketing_assets_tests.worlds import LAST, a_month, ads_line, visits, write_ads, write_events
 
 IN_UTC = {"MARKETING_TIME_ZONE": "UTC"}
 
@@ -80,7 +82,14 @@ def test_a_run_prints_the_plan_and_where_everything_is(company_once: Company) ->
         f"snapshot  {home.snapshot}",
     ):
         assert words in first.out
-    for asset in ("ad_rows", "campaign_kpis_daily", "budget_plan", "dsp_payload", "published_snapshot"):
+    for asset in (
+        "ad_rows",
+        "campaign_kpis_daily",
+        "kpi_trends",
+        "budget_plan",
+        "published_snapshot",
+        "executive_report",
+    ):
         assert f"✓ {asset} " in first.out
     written = read_status(home)
     assert written.pop("written_at")
@@ -92,10 +101,15 @@ def test_a_run_writes_under_its_home_alone(company_once: Company) -> None:
     assert {path.name for path in company_once.home.path.parent.iterdir()} == {"home", "exports"}
 
 
-def test_a_failed_blocking_check_is_3_and_leaves_what_was_published(warm: WarmCommands, company: Company) -> None:
+def test_a_failed_blocking_check_is_3_and_leaves_what_was_published_until_the_file_is_withdrawn(
+    warm: WarmCommands, company: Company
+) -> None:
     home = company.home
     snapshot, payloads = home.snapshot.read_bytes(), everything_in(home.payloads)
-    write_ads(home.landing, "leak.csv", [ads_line(LAST, campaign="for jane.doe@example.com")])
+    # Names are scrubbed while they are read; ids are the platform's own and stay as they are.
+    with_id = "date,channel,campaign,campaign_id,spend,impressions,clicks,conversions,revenue"
+    line = f"{LAST},Google,Google_Always,jane.doe@example.com,10.00,1000,50,5,30.00"
+    write_ads(home.landing, "leak.csv", [line], header=with_id)
     ended = warm.run(*company.words, environment=IN_UTC)
     assert ended.code == 3
     status = ended.last_line
@@ -108,6 +122,11 @@ def test_a_failed_blocking_check_is_3_and_leaves_what_was_published(warm: WarmCo
         assert f"{check['asset']}.{check['check']}" in status["reason"]
     assert (home.snapshot.read_bytes(), everything_in(home.payloads)) == (snapshot, payloads)
     assert "jane" not in ended.out + ended.err + home.status.read_text()
+    withdrawn = warm.run("withdraw", "ads/leak.csv", "--home", home.path, "--note", "an address")
+    assert (withdrawn.code, withdrawn.out) == (0, "withdrew ads/leak.csv; run again to plan without it\n")
+    planned = warm.run(*company.words, environment=IN_UTC)
+    assert (planned.code, planned.last_line["state"], planned.last_line["as_of"]) == (0, "planned", "2025-03-30")
+    assert warm.run("withdraw", "ads/leak.csv", "--home", home.path).code == 2
 
 
 def test_ctrl_c_in_the_middle_is_130_and_the_next_run_is_fine(warm: WarmCommands, company: Company) -> None:
@@ -193,6 +212,23 @@ def test_an_empty_landing_folder_and_one_without_a_usable_row_are_refused(warm: 
     assert not (tmp_path / "home" / "published").exists()
 
 
+def test_own_visitors_without_a_key_are_refused_before_anything_is_read(warm: WarmCommands, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home", tmp_path / "exports")
+    write_ads(home.landing, "month.csv", a_month(days=3))
+    write_events(home.landing, "a.csv", visits(LAST, [1]))
+    words = ("run", "--home", home.path, "--landing", home.landing, "--json")
+    for key, reason in (
+        ("", "is not set"),
+        ("too short", "has 9 bytes"),
+        (SAMPLE_KEY.decode(), "public key of the sample"),
+    ):
+        ended = warm.run(*words, environment={KEY_VARIABLE: key})
+        assert f"{KEY_VARIABLE} {reason}" in refused(ended, "SettingsError").replace("is the public", "public")
+        assert not key or key not in ended.out + ended.err
+    made = {path.name for path in home.path.iterdir()}
+    assert made.isdisjoint({"lake", "warehouse.duckdb", "published", "payloads", "reports"})
+
+
 def test_the_sample_beside_own_files_is_refused_naming_both(
     warm: WarmCommands, tmp_path: Path, repository: Path
 ) -> None:
@@ -201,7 +237,7 @@ def test_the_sample_beside_own_files_is_refused_naming_both(
     write_ads(exports, "own.csv", a_month(days=1))
     ended = warm.run("run", "--home", tmp_path / "home", "--landing", exports, "--json")
     reason = refused(ended, "LandingError")
-    assert "ads/quarter.csv" in reason and "ads/own.csv" in reason
+    assert "ads/2023-q2.csv" in reason and "ads/own.csv" in reason
 
 
 @pytest.mark.parametrize(
@@ -240,8 +276,8 @@ def test_a_file_where_the_home_should_be_is_2_and_named(warm: WarmCommands, tmp_
 
 
 def test_an_unexpected_error_is_1_with_a_traceback_and_still_ends_in_json(warm: WarmCommands, tmp_path: Path) -> None:
-    (tmp_path / "home" / "landing" / "ads" / "a.csv" / "is").mkdir(parents=True)
-    (tmp_path / "home" / "published" / "status.json").mkdir(parents=True)
+    # Where Dagster's settings belong, which a run writes before anything else, lies a folder.
+    (tmp_path / "home" / "dagster" / "dagster.yaml").mkdir(parents=True)
     write_ads(tmp_path / "home" / "landing", "month.csv", a_month())
     ended = warm.run("run", "--home", tmp_path / "home", "--json")
     assert (ended.code, ended.last_line["state"], ended.last_line["error"]) == (1, "failed", "IsADirectoryError")
@@ -308,14 +344,17 @@ def test_init_writes_settings_and_folders_and_leaves_what_is_there(warm: WarmCom
 def test_simulate_writes_the_committed_sample_from_its_seed(
     warm: WarmCommands, tmp_path: Path, repository: Path
 ) -> None:
-    ended = warm.run("simulate", "quarter", "--seed", 42, "--out", tmp_path / "world")
-    assert (ended.code, ended.out) == (0, f"wrote quarter (seed 42) to {tmp_path / 'world'}\n")
+    ended = warm.run("simulate", "two-years", "--seed", 42, "--out", tmp_path / "world")
+    assert (ended.code, ended.out) == (0, f"wrote two-years (seed 42) to {tmp_path / 'world'}\n")
     assert everything_in(tmp_path / "world") == everything_in(repository / "data" / "sample")
 
 
 def test_an_unknown_scenario_names_those_there_are(warm: WarmCommands, tmp_path: Path) -> None:
     ended = warm.run("simulate", "decade", "--out", tmp_path / "world")
-    assert (ended.code, ended.err) == (2, "error: scenario 'decade' does not exist; expected one of quarter\n")
+    assert (ended.code, ended.err) == (
+        2,
+        "error: scenario 'decade' does not exist; expected one of quarter, two-years\n",
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -346,7 +385,7 @@ def test_help_names_every_command_and_gives_examples() -> None:
         return done.stdout
 
     commands = shown("--help")
-    for command in ("run", "status", "approve", "hold", "deliver", "init", "simulate", "ui"):
+    for command in ("run", "status", "approve", "hold", "deliver", "withdraw", "init", "simulate", "ui"):
         assert f" {command} " in commands
     run = shown("run", "--help")
     for words in (

@@ -109,13 +109,24 @@ def warm_commands(folder: Path) -> Iterator[WarmCommands]:
         child.communicate()
 
 
-def serve() -> None:
-    """Import, then fork a command per request until the input ends."""
+def import_what_a_run_imports() -> None:
+    """The rooms import their heavy libraries when they work; a process forked after this finds them loaded."""
     import great_expectations  # noqa: F401
     import matplotlib.figure  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
+    import scipy.optimize
+    import scipy.stats  # noqa: F401
+    import sklearn.cluster
+    import sklearn.ensemble
+    import sklearn.metrics  # noqa: F401
+    import statsmodels.api  # noqa: F401
 
     import marketing_assets.pipeline.report  # noqa: F401
 
+
+def serve() -> None:
+    """Import, then fork a command per request until the input ends."""
+    import_what_a_run_imports()
     for line in sys.stdin:
         request = json.loads(line)
         answer = _start(**request) if "start" in request else _wait(request["wait"])

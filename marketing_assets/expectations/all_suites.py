@@ -51,7 +51,7 @@ def suites(settings: Settings) -> dict[str, Suite]:
         landed_web_events(),
         landed_customers(),
         experiment_units(),
-        sessions(),
+        sessions(settings),
         governance_ledger(settings),
         ad_performance(settings),
         campaign_kpis_daily(settings),

@@ -175,10 +175,13 @@ def _verdict(line: Line, srm: float, policy: ExperimentPolicy) -> tuple[Verdict,
         return "invalid", f"group sizes are not those planned (sample ratio p = {srm:.2g} < {policy.srm_alpha:g})"
     if line.obstacle:
         return ("invalid" if line.invalid else "inconclusive"), line.obstacle
-    if line.p_adjusted < policy.alpha:
-        better = line.result.difference > 0
-        return ("winner" if better else "loser"), f"adjusted p = {line.p_adjusted:.2g} < {policy.alpha:g}"
     seen = f"adjusted p = {line.p_adjusted:.2g}"
+    if line.p_adjusted < policy.alpha:
+        # Test and interval are two approximations; where they disagree, the people who read both are told neither.
+        if line.result.low <= 0 <= line.result.high:
+            return "inconclusive", f"{seen} < {policy.alpha:g}, but the interval holds zero"
+        better = line.result.difference > 0
+        return ("winner" if better else "loser"), f"{seen} < {policy.alpha:g}"
     if math.isnan(line.mde):
         return "inconclusive", seen
     return "inconclusive", f"{seen}; groups of this size find lifts from {line.mde:.1%}"

@@ -60,7 +60,7 @@ def spend_spikes(panel: Panel, policy: MonitoringPolicy, signal: Signal, deliver
             matched = usual > 0 and log_ratio(usual, delivered) >= log_ratio(expected, observed) / 2
             if matched and factor < policy.spend_jump_factor:
                 continue
-            text = f"Spend was {factor:.1f} times that of comparable earlier days ({expected:,.2f} expected)"
+            text = f"Spend was {factor:.1f} times that of comparable earlier days ({expected:,.2f} expected)."
             if usual > 0:
                 text += f" Impressions moved by {delivered / usual - 1:+.0%}."
             found.append(

@@ -37,7 +37,9 @@ def build_jobs(settings: Settings) -> Sequence[Job]:
     everything = dg.AssetSelection.all()
     # Runs started in the UI carry the hash too; what they read stands in the lineage.
     tags = {SETTINGS_HASH_TAG: settings.digest()}
-    tables = dg.AssetSelection.assets("session_kpis_daily", "business_daily", "governance_ledger").upstream()
+    kpis = dg.AssetSelection.assets("session_kpis_daily", "business_daily", "governance_ledger")
+    # All landing folders are read by one step, which runs as a whole.
+    tables = kpis.upstream().required_multi_asset_neighbors()
     return [
         dg.define_asset_job(
             DAILY_JOB, everything, executor_def=dg.in_process_executor, tags=tags,

@@ -16,6 +16,7 @@ import dagster as dg
 
 from marketing_assets.activation.validation import payload_schema
 from marketing_assets.expectations import contracts_markdown, suites
+from marketing_assets.ingestion import KINDS, columns_table
 from marketing_assets.metrics.dictionary import metric_dictionary
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
@@ -24,6 +25,7 @@ from marketing_assets.warehouse.home import PROJECT_ROOT
 # Close together: a picture wider than the page is shrunk, its words too.
 SPACING = '%%{init: {"flowchart": {"rankSpacing": 24, "nodeSpacing": 24}}}%%'
 # Pages are read in a light and in a dark theme, so that outlines carry the meaning, not colours.
+LANDED = "landing folder"
 STYLES = ("classDef external stroke-dasharray: 5 4", "classDef blocking stroke-width: 3px")
 
 
@@ -51,11 +53,13 @@ def write_documents(folder: Path, definitions: dg.Definitions) -> list[Path]:
     settings = (definitions.resources or {})["settings"]
     assert isinstance(settings, Settings)
     readme, docs = folder / "README.md", folder / "docs"
+    architecture, data = docs / "architecture.md", docs / "data.md"
     assets = drawn_assets(definitions)
-    flow = flow_picture(assets)
+    columns = {f"columns of {name}": columns_table(kind) for name, kind in KINDS.items()}
     pages = {
-        readme: _with_parts(readme, {"flow": flow}),
-        docs / "architecture.md": _with_parts(docs / "architecture.md", {"flow": flow, "assets": asset_table(assets)}),
+        readme: _with_parts(readme, {"groups": group_picture(assets), "folders": folder_table()}),
+        architecture: _with_parts(architecture, {"flow": flow_picture(assets), "assets": asset_table(assets)}),
+        data: _with_parts(data, columns),
         docs / "contracts.md": contracts_markdown(suites(settings)),
         docs / "metrics.md": metric_dictionary(),
         docs / "dsp_payload.schema.json": json.dumps(payload_schema(), indent=2, ensure_ascii=False) + "\n",
@@ -88,7 +92,7 @@ def drawn_assets(definitions: dg.Definitions) -> list[DrawnAsset]:
 
 
 def flow_picture(assets: list[DrawnAsset]) -> str:
-    """Mermaid: assets in the boxes of their groups, an arrow per dependency.
+    """Mermaid: assets in the boxes of their groups, an arrow per dependency that no longer way already tells.
 
     Assets made elsewhere are slanted with a dashed outline; a thick outline has blocking contracts.
     """
@@ -97,8 +101,52 @@ def flow_picture(assets: list[DrawnAsset]) -> str:
         lines.append(f"  subgraph group_{group}[{group}]")
         lines += [f"    {_node(asset)}" for asset in assets if asset.group == group]
         lines.append("  end")
-    lines += [f"  {parent} --> {asset.name}" for asset in assets for parent in asset.parents]
+    arrows = {(parent, asset.name) for asset in assets for parent in asset.parents}
+    lines += [
+        f"  {parent} --> {asset.name}"
+        for asset in assets
+        for parent in asset.parents
+        if not _detour(parent, asset.name, arrows)
+    ]
     return "\n".join([*lines, *(f"  {style}" for style in STYLES), "```"])
+
+
+def group_picture(assets: list[DrawnAsset]) -> str:
+    """Mermaid: a box per group with its tables, and an arrow between groups where no longer way already tells it.
+
+    What is made elsewhere stands in a box of its own; a thick outline has blocking contracts.
+    """
+    group = {asset.name: LANDED if asset.external else asset.group for asset in assets}
+    order = list(dict.fromkeys(group.values()))
+    arrows = {(group[parent], group[asset.name]) for asset in assets for parent in asset.parents if parent in group}
+    arrows = {(start, end) for start, end in arrows if order.index(start) < order.index(end)}
+    lines = ["```mermaid", SPACING, "flowchart TB"]
+    for name in order:
+        members = [asset for asset in assets if group[asset.name] == name]
+        blocking = sum(asset.blocking for asset in members)
+        words = "<br/>".join([f"<b>{name}</b>", *(asset.name for asset in members)])
+        shape = f'[/"{words}"/]:::external' if name == LANDED else f'["{words}"]{":::blocking" if blocking else ""}'
+        lines.append(f"  group_{order.index(name)}{shape}")
+    for start, end in sorted(arrows, key=lambda arrow: (order.index(arrow[0]), order.index(arrow[1]))):
+        if not _detour(start, end, arrows):
+            lines.append(f"  group_{order.index(start)} --> group_{order.index(end)}")
+    return "\n".join([*lines, *(f"  {style}" for style in STYLES), "```"])
+
+
+def folder_table() -> str:
+    """Markdown: each landing folder, what a line of its files is, and its columns."""
+    lines = ["| folder | one line is | columns: **required**, at least one of *these*, optional |", "|---|---|---|"]
+    for kind in KINDS.values():
+        named = []
+        for column in kind.file_columns or kind.columns:
+            name = f"`{column.name}`"
+            if column.required and column.default is None:
+                name = f"**{name}**"
+            elif column.name in (*kind.one_of, *kind.one_value_of):
+                name = f"*{name}*"
+            named.append(name)
+        lines.append(f"| `{kind.name}` | {kind.line} | {', '.join(named)} |")
+    return "\n".join(lines)
 
 
 def asset_table(assets: list[DrawnAsset]) -> str:
@@ -118,6 +166,17 @@ def _in_order(definitions: dg.Definitions) -> Iterator[dg.AssetSpec]:
             yield entry
         elif isinstance(entry, dg.AssetsDefinition):
             yield from entry.specs
+
+
+def _detour(start: str, end: str, arrows: set[tuple[str, str]]) -> bool:
+    """Whether other arrows lead from `start` to `end` by way of something else."""
+    reached, waiting = set(), [after for before, after in arrows if before == start and after != end]
+    while waiting:
+        here = waiting.pop()
+        if here not in reached:
+            reached.add(here)
+            waiting += [after for before, after in arrows if before == here]
+    return end in reached
 
 
 def _node(asset: DrawnAsset) -> str:

@@ -6,13 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 
 from marketing_assets.errors import ExportError, LandingError
-from marketing_assets.ingestion import list_landed, read_export
-from marketing_assets.pipeline.landing import ADS, KINDS, known_files, mapping_of, pending_files
+from marketing_assets.ingestion import list_landed, read_export, read_landed
+from marketing_assets.pipeline.landing import ADS, KINDS, MEDIA_MIX, known_files, mapping_of, pending_files
 from marketing_assets.pipeline.sample import SAMPLE, SAMPLE_MARKER, contents
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
@@ -32,6 +32,8 @@ def input_hash(home: Home, settings: Settings) -> str:
 def newest_day(home: Home, settings: Settings, today: date, *, working: bool = False) -> date:
     """The newest day before today with ad rows: in those known, or in files that were not read yet.
 
+    Without any ad export it is the last day of the wide media files, so that these can be modelled alone.
+
     Args:
         working: look into the working warehouse, as only the holder of the home's lock may; else into the snapshot.
 
@@ -48,6 +50,8 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
             newest += [found[0]] if found and found[0] else []
     landed = list_landed(home.landing, "ads")
     if not landed and not newest:
+        if wide := _newest_wide_day(home, settings, today):
+            return wide
         raise LandingError(
             f"no ad exports in {home.landing / 'ads'}; put CSV files there "
             "(columns: see README, `marketing-assets init` makes the folders)"
@@ -64,6 +68,22 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
     if not newest:
         raise LandingError("no usable row in the landing folder:\n" + "\n".join(refusals))
     return max(newest)
+
+
+def _newest_wide_day(home: Home, settings: Settings, today: date) -> date | None:
+    """Last day before today of the newest whole period of the wide media files; None without one."""
+    ends = []
+    for landed in list_landed(home.landing, MEDIA_MIX.name):
+        try:
+            rows = read_landed(
+                landed.path, MEDIA_MIX.name, mapping=mapping_of(landed), settings=settings, today=today
+            ).rows
+        except ExportError:  # refused with its reason when it is read for good
+            continue
+        starts = sorted(set(rows["date"].dropna()))
+        period = (starts[-1] - starts[-2]) if len(starts) > 1 else timedelta(days=1)
+        ends += [end for start in starts if (end := start + period - timedelta(days=1)) < today]
+    return max(ends, default=None)
 
 
 @contextmanager

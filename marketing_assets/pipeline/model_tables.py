@@ -8,6 +8,7 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from marketing_assets.lineage import LINEAGE_DDL
 from marketing_assets.warehouse.tables import table_exists
 
 WORDS, COUNT, NUMBER, YES, DAY = "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN", "DATE"
@@ -108,7 +109,7 @@ MODEL_TABLES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
-# One row per person or session: only the newest vintage is kept.
+# One row per person or session: only the vintage written last is kept.
 NEWEST_ONLY = ("session_segments", "customer_segments")
 
 
@@ -122,6 +123,12 @@ def write_vintage(connection: duckdb.DuckDBPyConnection, table: str, frame: pd.D
     _create(connection, table)
     kept = "true" if table in NEWEST_ONLY else "as_of = ?"
     connection.execute(f'DELETE FROM "{table}" WHERE {kept}', [] if table in NEWEST_ONLY else [as_of]).fetchall()
+    if table in NEWEST_ONLY:
+        # What is gone was not made: a run of that day makes it again, whatever day was replayed in between.
+        connection.execute(LINEAGE_DDL).fetchall()
+        connection.execute(
+            "UPDATE lineage SET is_current = false WHERE table_name = ? AND as_of <> ?", [table, as_of]
+        ).fetchall()
     if frame.empty:
         return
     staged = frame[list(columns)].reset_index(drop=True)

@@ -24,6 +24,8 @@ from marketing_assets.warehouse.snapshot import reader
 from marketing_assets.warehouse.tables import table_exists, transaction
 
 MOST_WARNINGS = 6
+MOST_INSIGHTS = 3
+SEVERITIES = {"critical": "red", "warning": "yellow", "good": "green"}
 COLOURS = {"planned": "green", "held": "yellow"}
 
 
@@ -41,6 +43,7 @@ def print_report(console: Console, home: Home, status: RunStatus, settings: Path
     """The result of one run; `settings` is the file it was given, for the commands that follow."""
     if status.state in COLOURS:
         _print_plan(console, home, status)
+        _print_insights(console, home, status)
     _print_files(console, home, published=status.state in COLOURS)
     _print_checks(console, status)
     colour = COLOURS.get(status.state, "red")
@@ -48,6 +51,7 @@ def print_report(console: Console, home: Home, status: RunStatus, settings: Path
     for error in status.errors:
         console.print(f"  [red]{escape(error)}[/red]")
     for name, place in (
+        ("report", _report(home, status)),
         ("payload", status.payload),
         ("snapshot", status.snapshot),
         ("status", "published/status.json"),
@@ -142,6 +146,27 @@ def _print_plan(console: Console, home: Home, status: RunStatus) -> None:
     console.print(table)
     for warning in plan.warnings[:MOST_WARNINGS]:
         console.print(f"  [yellow]note[/yellow] {escape(warning)}")
+
+
+def _print_insights(console: Console, home: Home, status: RunStatus) -> None:
+    """The first things people should know, and what to do; all of them stand in the report."""
+    with reader(home.snapshot) as connection:
+        told = connection.execute(
+            "SELECT rank, severity, title, advice FROM insights WHERE as_of = ? ORDER BY rank LIMIT ?",
+            [status.as_of, MOST_INSIGHTS],
+        ).fetchall()
+    if told:
+        console.print("\nWhat you should know first")
+    for rank, severity, title, advice in told:
+        colour = SEVERITIES.get(severity, "blue")
+        console.print(f"  {rank} [{colour}]{severity}[/{colour}] {escape(title)}\n    {escape(advice)}")
+
+
+def _report(home: Home, status: RunStatus) -> str | None:
+    """The page for people, when this run made one."""
+    file = home.reports / f"executive_report-{status.effective_date}.html"
+    made = status.state in COLOURS and file.is_file()
+    return file.relative_to(home.path).as_posix() if made else None
 
 
 def _percent(plan: BudgetPlan) -> str:

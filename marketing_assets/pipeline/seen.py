@@ -11,12 +11,12 @@ import duckdb
 
 from marketing_assets.lineage import Lineage, current_id, record
 from marketing_assets.pipeline.landing import KINDS, ad_lake, web_lake
+from marketing_assets.pipeline.session_days import SESSION_SETTINGS
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.lake import Lake
 
 KPI_SETTINGS = ("currency", "channel_rules", "maturity")
-SESSION_SETTINGS = ("time_zone", "governance", "channel_rules")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ class Inputs:
             "ORDER BY as_of DESC LIMIT 1",
             [self.as_of],
         ).fetchone()
-        return found[0] if found else ""
+        if found:
+            return found[0]
+        # No day so far: the id that the asset itself gives to no sessions at all.
+        return Lineage.of("sessions", [], self.settings.digest(*SESSION_SETTINGS)).id
 
     def unchanged(self, lineage: Lineage) -> bool:
         """True when this very vintage was made before: same inputs, settings and code give the same rows."""

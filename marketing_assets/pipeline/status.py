@@ -10,6 +10,8 @@ from typing import Any, Literal
 import dagster as dg
 
 from marketing_assets.errors import MarketingAssetsError
+from marketing_assets.pipeline.landing import masking_of
+from marketing_assets.pipeline.leaks import describe, leaks_in_logs
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
@@ -82,13 +84,14 @@ def describe_run(home: Home, instance: dg.DagsterInstance, run_id: str) -> RunSt
         entry.get_dagster_event().asset_check_evaluation_data
         for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
     ]
-    failures = [_failure(home, instance, evaluation) for evaluation in evaluations if not evaluation.passed]
+    failures = [_failure(evaluation) for evaluation in evaluations if not evaluation.passed]
+    failures += _leaks(home, instance, run_id)
     blocking = [failure for failure in failures if failure.blocking and failure.severity == "ERROR"]
     errors = _errors(instance, run_id)
     key = run.tags.get("dagster/partition")
     plan = _plan(home, key) if run.is_success and key and home.snapshot.is_file() else {}
     state: State
-    if run.is_success:
+    if run.is_success and not blocking:
         state = "held" if plan.get("status") == "hold" else "planned"
         reason = str(plan.get("plan_reason") or "")
     elif run.status in (dg.DagsterRunStatus.CANCELED, dg.DagsterRunStatus.CANCELING) or _interrupted(instance, run_id):
@@ -143,7 +146,21 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _failure(home: Home, instance: dg.DagsterInstance, evaluation: dg.AssetCheckEvaluation) -> CheckFailure:
+def _leaks(home: Home, instance: dg.DagsterInstance, run_id: str) -> list[CheckFailure]:
+    """What is written last, searched last: Dagster's own record of the run."""
+    try:
+        key = masking_of(home)
+    except MarketingAssetsError:  # without a key nothing personal was read
+        key = None
+    leaks = leaks_in_logs(instance, home, run_id, key)
+    if not leaks:
+        return []
+    count = sum(leak.count for leak in leaks)
+    words = f"personal data in Dagster's record of the run: {describe(leaks)}"
+    return [CheckFailure("published_snapshot", "the_log_holds_no_personal_data", "ERROR", True, count, words)]
+
+
+def _failure(evaluation: dg.AssetCheckEvaluation) -> CheckFailure:
     metadata = {name: value.value for name, value in evaluation.metadata.items()}
     rows = metadata.get("failed_rows")
     return CheckFailure(

@@ -22,6 +22,12 @@ thead th { border-bottom: 2px solid #adb5bd; font-size: .85rem; color: #495057; 
 tbody th { font-weight: 600; }
 tfoot th, tfoot td { border-top: 2px solid #adb5bd; font-weight: 700; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+tbody th, tfoot th { min-width: 6.5rem; }
+td { min-width: 5.5rem; }
+td.number { min-width: 0; }
+td { min-width: 6.5rem; }
+td.number { min-width: 0; }
+tbody th, tfoot th { min-width: 8rem; }
 td.words { min-width: 14rem; }
 .id { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .8rem; word-break: break-all; }
 ol.insights { list-style: none; margin: 0; padding: 0; counter-reset: insight; }
@@ -42,10 +48,12 @@ summary { cursor: pointer; padding: .3rem 0; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   tr { border: 1px solid #dee2e6; border-radius: .5rem; margin: .5rem 0; padding: .35rem .7rem; }
   th, td { border: 0; padding: .12rem 0; }
+  tbody th, tfoot th, td { min-width: 0; }
   tfoot th, tfoot td { border-top: 0; }
   td { display: flex; justify-content: space-between; gap: 1rem; }
   td::before { content: attr(data-label); color: #495057; flex: none; }
-  td.words { display: block; min-width: 0; }
+  td, tbody th, tfoot th { min-width: 0; }
+  td.words { display: block; }
   td.words::before { display: none; }
   .number { text-align: left; white-space: normal; }
 }

@@ -9,7 +9,7 @@ import pandas as pd
 
 from marketing_assets.findings import Finding, Gate
 from marketing_assets.reporting.frames import day_of, floats, missing, number_of, texts
-from marketing_assets.reporting.wording import amount, day, percent, sentence, text
+from marketing_assets.reporting.wording import amount, day, percent, probability, sentence, text
 
 SOURCE = "budget_plan"
 MOST_WARNINGS = 3
@@ -101,7 +101,7 @@ def _gain(outlook: pd.DataFrame, currency: str) -> tuple[float | None, str, floa
     if before is None or after is None:
         return None, "", None
     better = number_of(proposed["p_better"]) if "p_better" in outlook.columns else None
-    chance = f"; better than today with probability {percent(better)}" if better is not None else ""
+    chance = f"; better than today with probability {probability(better)}" if better is not None else ""
     words = (
         f"Revenue per day ({text(proposed['basis'])}) goes from {amount(before, currency)} "
         f"(P10 to P90 {_range(today, currency)}) to {amount(after, currency)} ({_range(proposed, currency)}){chance}."

@@ -11,7 +11,18 @@ from marketing_assets.reporting.comparison_charts import outlook
 from marketing_assets.reporting.frames import days, floats, missing, number_of, texts
 from marketing_assets.reporting.html import Column, Html, join, picture, table, tag
 from marketing_assets.reporting.report_tables import ReportTables
-from marketing_assets.reporting.wording import amount, between, certainty, day, exact, percent, period, sentence, text
+from marketing_assets.reporting.wording import (
+    amount,
+    between,
+    certainty,
+    day,
+    exact,
+    percent,
+    period,
+    probability,
+    sentence,
+    text,
+)
 
 MOST_INCIDENTS = 50
 SEVERITY_WORDS = {"critical": "act now", "warning": "look at it", "good": "good news", "info": "for your information"}
@@ -75,10 +86,10 @@ def outlook_figure(tables: ReportTables) -> Html:
     if before is None or after is None:
         return tag("p", "What the plan would bring was not computed for this day.", class_="quiet")
     better = number_of(after["p_better"])
-    chance = f" It beats today's amounts with a probability of {percent(better)}." if better is not None else ""
+    chance = f" It beats today's amounts with a probability of {probability(better)}." if better is not None else ""
     basis = text(after["basis"]) or "incremental"
     words = (
-        f"Revenue per day ({basis}): {amount(before['p50'], tables.currency)} with today's amounts, "
+        f"Revenue per day, {basis}: {amount(before['p50'], tables.currency)} with today's amounts, "
         f"{amount(after['p50'], tables.currency)} with the proposed ones "
         f"(P10 to P90: {_range(before, tables.currency)} today, {_range(after, tables.currency)} proposed).{chance}"
     )

@@ -48,6 +48,14 @@ def percent(share: Any, signed: bool = False) -> str:
     return f"{100 * number + 0.0:+.1f} %" if signed else f"{100 * number:.1f} %"
 
 
+def probability(share: Any) -> str:
+    """A probability within a model, such as `81 %`; never a certain 0 % or 100 %, as the model may be wrong."""
+    number = number_of(share)
+    if number is None:
+        return UNKNOWN
+    return "over 99 %" if number > 0.99 else "under 1 %" if number < 0.01 else f"{100 * number:.0f} %"
+
+
 def certainty(share: Any) -> str:
     """A probability for people, such as `95 % sure`; never a certain 100 %; "" where there is none."""
     number = number_of(share)

@@ -26,13 +26,13 @@ def publish(
         Rows by table.
     """
     with replacing(target) as staged:
-        connection = duckdb.connect()
+        # The run may hold the warehouse open, and a process can open a file only once: this shares what is open.
+        connection = duckdb.connect(str(warehouse))
         try:
-            connection.execute(f"ATTACH {_literal(warehouse)} AS working (READ_ONLY)").fetchall()
             connection.execute(f"ATTACH {_literal(staged)} AS staged (STORAGE_VERSION '{STORAGE_VERSION}')").fetchall()
             rows = {}
             for table in tables:
-                connection.execute(f'CREATE TABLE staged."{table}" AS FROM working."{table}"').fetchall()
+                connection.execute(f'CREATE TABLE staged."{table}" AS FROM main."{table}"').fetchall()
                 found = connection.execute(f'SELECT count(*) FROM staged."{table}"').fetchone()
                 rows[table] = int(found[0]) if found else 0
             audit(connection)

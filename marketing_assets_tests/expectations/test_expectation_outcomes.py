@@ -104,26 +104,24 @@ def test_a_view_whose_file_is_gone_is_a_failed_outcome(tmp_path: Path) -> None:
     assert (outcome.passed, outcome.message) == (False, "could not be checked: IOException")
 
 
-def test_no_cell_value_appears_in_any_outcome(warehouse: Any, check: Any, settings: Settings, capfd: Any) -> None:
+def test_outcomes_are_plain_python_without_any_cell_value(
+    warehouse: Any, check: Any, settings: Settings, capfd: Any
+) -> None:
     for asset in suites(settings):
         texts = warehouse.execute(
             "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND data_type = 'VARCHAR'", [asset]
         ).fetchall()
         changes = ", ".join(f"\"{name}\" = '{CANARY}@example.com'" for (name,) in texts)
-        warehouse.execute(f"UPDATE {asset} SET {changes}").fetchall()
+        if changes:
+            warehouse.execute(f"UPDATE {asset} SET {changes}").fetchall()
     outcomes = [outcome for asset in suites(settings) for outcome in check(asset).values()]
-    assert sum(not outcome.passed for outcome in outcomes) == 15
+    assert sum(not outcome.passed for outcome in outcomes) > 30
     printed = capfd.readouterr()
     shown = repr(outcomes) + printed.out + printed.err
     assert CANARY.lower() not in shown.lower() and "example.com" not in shown
-
-
-def test_outcomes_are_plain_python(warehouse: Any, check: Any, settings: Settings) -> None:
-    warehouse.execute("UPDATE ad_rows SET spend = -1, clicks = 5000, impressions = -3").fetchall()
-    for asset in suites(settings):
-        for outcome in check(asset).values():
-            json.dumps(asdict(outcome))
-            assert {type(value) for value in asdict(outcome).values()} <= {str, bool, int, type(None)}
+    for outcome in outcomes:  # as they are stored and shown elsewhere
+        json.dumps(asdict(outcome))
+        assert {type(value) for value in asdict(outcome).values()} <= {str, bool, int, type(None)}
 
 
 def test_an_open_transaction_of_the_caller_survives_a_broken_contract() -> None:

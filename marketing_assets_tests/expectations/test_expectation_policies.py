@@ -146,6 +146,24 @@ def test_a_spend_jump_is_reported_on_its_day_and_forgotten_after_the_trailing_da
     assert "spend_does_not_jump" not in later
 
 
+def test_a_drop_of_traffic_sources_and_consent_is_measured_by_the_settings(warehouse: Any, settings: Settings) -> None:
+    """A quarter of the visits, sources and consents is missing: by default half of them may."""
+    warehouse.execute("""
+        UPDATE session_kpis_daily SET sessions = 7 WHERE date = DATE '2025-03-21';
+        UPDATE sessions SET channel = 'Direct' WHERE date = DATE '2025-03-21' AND channel = 'Email';
+        UPDATE governance_ledger SET rows = if(reason = 'kept', 30, 18)
+        WHERE source_file = 'web_events/2025-03-21.csv' AND reason <> 'exact duplicate'
+    """).fetchall()
+    strict = Settings(monitoring=MonitoringPolicy(row_drop_share=0.2))
+    for asset, contract in (
+        ("session_kpis_daily", "traffic_is_as_usual"),
+        ("sessions", "sessions_keep_their_sources"),
+        ("governance_ledger", "consent_is_as_usual"),
+    ):
+        assert contract not in failures(warehouse, settings, asset)
+        assert failures(warehouse, strict, asset)[contract] == 1
+
+
 def test_a_conversion_break_on_days_still_rewritten_raises_no_alarm(warehouse: Any, settings: Settings) -> None:
     warehouse.execute("UPDATE campaign_kpis_daily SET conversions = 0 WHERE date > DATE '2025-03-18'")
     assert "clicks_still_convert" not in failures(warehouse, settings, "campaign_kpis_daily")

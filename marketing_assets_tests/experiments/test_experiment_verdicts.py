@@ -43,6 +43,14 @@ def only(rows: list[dict[str, Any]] | pd.DataFrame) -> pd.Series:
     return result.iloc[0]
 
 
+def test_a_test_and_an_interval_that_disagree_name_no_winner():
+    """The pooled test says p = 0.0497, the interval of the same numbers holds zero: both are approximations."""
+    row = only([sums("A", 1000, 35), sums("B", 1000, 53)])
+    assert row["p_adjusted"] < 0.05 and row["ci_low"] < 0 < row["ci_high"]
+    assert row["verdict"] == "inconclusive"
+    assert "the interval holds zero" in row["reason"]
+
+
 def test_cookie_cats_gives_the_published_numbers(datasets):
     cats = pd.read_csv(datasets / "experiments" / "cookie_cats.csv", sep=";")
     rows = pd.DataFrame(

@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from marketing_assets.decisions import Decision, DecisionKind, DecisionLog
+from marketing_assets.decisions import DecisionKind, DecisionLog
 from marketing_assets.errors import DecisionError, WarehouseError
 from marketing_assets.pipeline import deliveries
-from marketing_assets.pipeline.run import run_daily
-from marketing_assets.pipeline.status import RunStatus
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
-from marketing_assets_tests.worlds import LAST, SETTINGS, ads_line, write_ads
+from marketing_assets_tests.pipeline.stories import Story
+from marketing_assets_tests.worlds import LAST
 
 EFFECTIVE = date(2025, 3, 31)
-
-
-@dataclass(frozen=True)
-class Story:
-    """A plan was approved; then the next day landed and was planned."""
-
-    home: Home
-    approved: Decision
-    next_day: RunStatus
-
-
-@pytest.fixture(scope="module")
-def story(planned_once: Home, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    home = Home(tmp_path_factory.mktemp("story") / "home")
-    shutil.copytree(planned_once.path, home.path)
-    approved = deliveries.approve(home, "somebody", "looks right")
-    lines = [ads_line(LAST, "Google", "Google_Always"), ads_line(LAST, "Facebook", "Facebook_Always", factor=2)]
-    write_ads(home.landing, "next.csv", lines)
-    return Story(home, approved, run_daily(home, SETTINGS))
 
 
 def amounts(home: Home, as_of: date, column: str) -> dict[str, Decimal]:
@@ -56,26 +34,27 @@ def payload_of(home: Home) -> Path:
 
 
 def test_the_next_day_starts_from_what_was_approved(story: Story) -> None:
-    proposed = amounts(story.home, date(2025, 3, 30), "proposed")
+    proposed = amounts(story.before_replays, date(2025, 3, 30), "proposed")
     assert (story.next_day.state, story.next_day.as_of) == ("planned", "2025-03-31")
-    assert amounts(story.home, LAST, "today") == proposed
+    assert amounts(story.before_replays, LAST, "today") == proposed
     # The rows say otherwise: both platforms spent 10.00 on every day.
     assert proposed != {channel: Decimal(10) for channel in proposed}
 
 
-def test_a_replay_of_the_approved_day_gives_the_bytes_that_were_approved(story: Story, tmp_path: Path) -> None:
+def test_a_replay_of_the_approved_day_gives_the_bytes_that_were_approved(story: Story) -> None:
     """Decisions about a day, and days that landed later, are not known on the day before it."""
-    shutil.copytree(story.home.path, tmp_path / "home")
-    home = Home(tmp_path / "home")
-    newer = amounts(home, LAST, "proposed")
-    replayed = run_daily(home, SETTINGS, as_of=date(2025, 3, 30))
-    assert replayed.payload_hash == story.approved.payload_hash
-    assert amounts(home, LAST, "proposed") == newer
-    assert deliveries.published_payload(home).effective_date == date(2025, 4, 1)
+    assert story.first_replay.payload_hash == story.approved.payload_hash
+    assert deliveries.published_payload(story.home).effective_date == date(2025, 4, 1)
     # The run for the approved day is also the one that hands it over.
-    assert [file.name for file in home.outbox.iterdir()] == [
+    assert [file.name for file in story.home.outbox.iterdir()] == [
         f"budget-2025-03-31-{story.approved.payload_hash[:16]}.json"
     ]
+
+
+def test_a_receipt_does_not_change_the_payload_of_the_day(story: Story) -> None:
+    kinds = [entry.kind for entry in DecisionLog(story.home.decisions).read()]
+    assert kinds[:2] == [DecisionKind.APPROVE, DecisionKind.DELIVER]
+    assert story.second_replay.payload_hash == story.approved.payload_hash
 
 
 def test_without_a_word_the_newest_published_day_is_meant(story: Story) -> None:
@@ -163,11 +142,3 @@ def test_a_payload_that_is_missing_is_named(planned: Home) -> None:
 def test_before_the_first_run_there_is_nothing_to_approve(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="nothing published yet"):
         deliveries.approve(Home(tmp_path), "somebody")
-
-
-def test_a_receipt_does_not_change_the_payload_of_the_day(planned: Home) -> None:
-    deliveries.approve(planned, "somebody", "first note")
-    before = run_daily(planned, SETTINGS, as_of=date(2025, 3, 30)).payload_hash
-    outcome = deliveries.deliver_approved(planned, DecisionLog(planned.decisions), date(2025, 3, 31))
-    assert outcome.delivered
-    assert run_daily(planned, SETTINGS, as_of=date(2025, 3, 30)).payload_hash == before

@@ -24,38 +24,103 @@ HEAVY = (
 )  # fmt: skip
 OWNERS = ["team:marketing-data"]
 
+KINDS = ("ads", "web_events", "sales", "experiments", "customers", "media_mix")
+FOLDERS = {f"landing_{kind}" for kind in KINDS}
+MODEL = {"media_mix_model", "media_mix_draws", "channel_contributions", "channel_roi", "response_curves"}
+DUCKDB, LAKE = {"duckdb"}, {"duckdb", "parquet"}
+
 # asset: group, kinds, daily partitions, what it is made from
-ASSETS = {
-    "landing_ads": ("ingestion", {"csv"}, False, set()),
-    "ad_rows": ("ingestion", {"duckdb", "parquet"}, False, {"landing_ads"}),
-    "rejected_rows": ("ingestion", {"duckdb"}, False, {"landing_ads"}),
-    "landing_manifest": ("ingestion", {"duckdb"}, False, {"landing_ads"}),
-    "ad_performance": ("metrics", {"duckdb"}, False, {"ad_rows"}),
-    "campaign_kpis_daily": ("metrics", {"duckdb"}, False, {"ad_performance"}),
-    "budget_plan": ("allocation", {"duckdb"}, True, {"campaign_kpis_daily", "rejected_rows", "landing_manifest"}),
-    "dsp_payload": ("activation", {"json", "duckdb"}, True, {"budget_plan"}),
-    "published_snapshot": ("reporting", {"duckdb"}, False, {"dsp_payload"}),
+ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
+    **{folder: ("ingestion", {"csv"}, False, set()) for folder in FOLDERS},
+    "ad_rows": ("ingestion", LAKE, False, {"landing_ads"}),
+    "landed_web_events": ("governance", LAKE, False, {"landing_web_events"}),
+    "landed_sales": ("ingestion", DUCKDB, False, {"landing_sales"}),
+    "landed_experiments": ("ingestion", DUCKDB, False, {"landing_experiments"}),
+    "landed_customers": ("governance", DUCKDB, False, {"landing_customers"}),
+    "landed_media_mix": ("ingestion", DUCKDB, False, {"landing_media_mix"}),
+    "rejected_rows": ("ingestion", DUCKDB, False, FOLDERS),
+    "landing_manifest": ("ingestion", DUCKDB, False, FOLDERS),
+    "sessions": ("governance", LAKE, False, {"landed_web_events", "ad_rows"}),
+    "governance_ledger": (
+        "governance", DUCKDB, False, {"landed_web_events", "landed_customers", "landing_manifest", "rejected_rows"},
+    ),
+    "ad_performance": ("metrics", DUCKDB, False, {"ad_rows"}),
+    "campaign_kpis_daily": ("metrics", DUCKDB, False, {"ad_performance"}),
+    "session_kpis_daily": ("metrics", DUCKDB, False, {"sessions", "campaign_kpis_daily"}),
+    "business_daily": ("metrics", DUCKDB, False, {"landed_sales"}),
+    "kpi_anomalies": ("monitoring", DUCKDB, False, {"campaign_kpis_daily"}),
+    "kpi_trends": ("monitoring", DUCKDB, False, {"campaign_kpis_daily"}),
+    "experiment_results": ("experiments", DUCKDB, False, {"landed_experiments"}),
+    "media_mix_input": (
+        "mix", DUCKDB, False, {"campaign_kpis_daily", "business_daily", "session_kpis_daily", "landed_media_mix"},
+    ),
+    **{table: ("mix", DUCKDB, False, {"media_mix_input"}) for table in MODEL},
+    "forecast_backtest": ("forecasting", DUCKDB, False, {"campaign_kpis_daily", "business_daily"}),
+    "revenue_forecast": (
+        "forecasting", DUCKDB, False, {"campaign_kpis_daily", "business_daily", "forecast_backtest"},
+    ),
+    "session_segments": ("audience", DUCKDB, False, {"sessions"}),
+    "campaign_clusters": ("audience", DUCKDB, False, {"campaign_kpis_daily"}),
+    "revenue_model": ("audience", DUCKDB, False, {"campaign_kpis_daily"}),
+    "customer_segments": ("audience", DUCKDB, False, {"landed_customers"}),
+    "budget_plan": (
+        "allocation", DUCKDB, True,
+        {"campaign_kpis_daily", "media_mix_model", "media_mix_draws", "channel_roi", "rejected_rows",
+         "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "sessions",
+         "governance_ledger", "session_kpis_daily", "business_daily", "channel_contributions"},
+    ),
+    "plan_outlook": (
+        "allocation", DUCKDB, False,
+        {"budget_plan", "campaign_kpis_daily", "media_mix_model", "media_mix_draws", "channel_roi"},
+    ),
+    "experiment_suggestions": (
+        "allocation", DUCKDB, False, {"budget_plan", "channel_roi", "campaign_kpis_daily", "business_daily"},
+    ),
+    "ad_copy_library": ("activation", DUCKDB, False, {"session_segments", "sessions", "campaign_kpis_daily"}),
+    "dsp_payload": (
+        "activation", {"json", "duckdb"}, True, {"budget_plan", "plan_outlook", "revenue_forecast", "ad_copy_library"},
+    ),
+    "insights": (
+        "reporting", DUCKDB, False,
+        {"kpi_anomalies", "kpi_trends", "experiment_results", "media_mix_model", "revenue_forecast",
+         "session_segments", "campaign_clusters", "revenue_model", "customer_segments", "budget_plan", "plan_outlook",
+         "experiment_suggestions", "ad_copy_library", "governance_ledger", "landing_manifest", "session_kpis_daily"},
+    ),
+    "published_snapshot": ("reporting", DUCKDB, False, {"dsp_payload", "insights"}),
+    "executive_report": ("reporting", {"html"}, False, {"published_snapshot"}),
     "dsp_delivery": ("reporting", {"json"}, True, {"dsp_payload", "published_snapshot"}),
-}
+}  # fmt: skip
+MADE = set(ASSETS) - FOLDERS
 
 # asset: checks, of which blocking
 CHECKS = {
-    "ad_rows": (10, 7),
-    "rejected_rows": (5, 2),
-    "landing_manifest": (6, 4),
-    "ad_performance": (7, 3),
-    "campaign_kpis_daily": (9, 4),
-    "budget_plan": (12, 11),
-    "dsp_payload": (6, 6),
-}
+    "ad_rows": (10, 7), "rejected_rows": (5, 2), "landing_manifest": (6, 4), "landed_web_events": (4, 4),
+    "landed_customers": (1, 1), "landed_experiments": (2, 1), "sessions": (5, 3), "governance_ledger": (2, 1),
+    "ad_performance": (7, 3), "campaign_kpis_daily": (9, 4), "session_kpis_daily": (4, 2), "business_daily": (3, 2),
+    "kpi_anomalies": (4, 0), "kpi_trends": (2, 0), "experiment_results": (3, 0), "media_mix_input": (3, 0),
+    "media_mix_model": (2, 0), "channel_contributions": (2, 1), "channel_roi": (2, 0), "response_curves": (2, 0),
+    "forecast_backtest": (2, 0), "revenue_forecast": (2, 0), "session_segments": (1, 0), "customer_segments": (1, 0),
+    "budget_plan": (12, 11), "plan_outlook": (2, 0), "ad_copy_library": (3, 0), "dsp_payload": (6, 6),
+    "insights": (2, 0),
+}  # fmt: skip
 
 JOBS = {
-    "daily_reallocation": set(ASSETS) - {"landing_ads"},
-    "full_refresh": set(ASSETS) - {"landing_ads"},
-    "refresh_tables": {"ad_rows", "rejected_rows", "landing_manifest", "ad_performance", "campaign_kpis_daily"},
+    "daily_reallocation": MADE,
+    "full_refresh": MADE,
+    "refresh_tables": {
+        *(asset for asset in MADE if ASSETS[asset][3] & FOLDERS),
+        "ad_performance", "campaign_kpis_daily", "sessions", "session_kpis_daily", "business_daily",
+        "governance_ledger",
+    },
     "deliver_approved": {"dsp_delivery"},
-}
+}  # fmt: skip
 
+PICTURED = (
+    "sessions", "governance_ledger", "ad_performance", "campaign_kpis_daily", "session_kpis_daily", "business_daily",
+    "kpi_anomalies", "kpi_trends", "experiment_results", "channel_contributions", "channel_roi", "response_curves",
+    "forecast_backtest", "revenue_forecast", "session_segments", "campaign_clusters", "customer_segments",
+    "budget_plan", "plan_outlook", "dsp_payload",
+)  # fmt: skip
 SENSORS = {"landed_files", "approved_payloads", "status_of_success", "status_of_failure", "status_of_cancel"}
 
 
@@ -70,7 +135,7 @@ def metadata(planned_once: Home) -> dict[str, dict[str, Any]]:
     """Metadata of every asset as the run recorded it."""
     with open_instance(planned_once) as instance:
         found = {}
-        for asset in set(ASSETS) - {"landing_ads"}:
+        for asset in MADE:
             event = instance.get_latest_materialization_event(dg.AssetKey(asset))
             assert event is not None and event.asset_materialization is not None, asset
             found[asset] = dict(event.asset_materialization.metadata)
@@ -107,7 +172,7 @@ def test_every_asset_has_description_owner_and_freshness(definitions: dg.Definit
         assert node.description and node.description.endswith("."), key
         assert list(node.owners) == OWNERS, key
         # The landing folder is written by others; nobody promises when.
-        assert (node.freshness_policy is None) is (key.to_user_string() == "landing_ads"), key
+        assert (node.freshness_policy is None) is (key.to_user_string() in FOLDERS), key
 
 
 def test_partitions_are_days_from_2010_in_the_time_zone_of_the_settings(tmp_path: Path) -> None:
@@ -203,9 +268,8 @@ def test_columns_are_described_and_the_preview_has_no_other(metadata: dict[str, 
             assert set(record.data) <= names, asset
 
 
-def test_every_kpi_and_plan_asset_shows_a_picture(metadata: dict[str, dict[str, Any]]) -> None:
-    assert {asset for asset, shown in metadata.items() if "picture" in shown} >= {"campaign_kpis_daily", "budget_plan"}
-    for asset in ("campaign_kpis_daily", "budget_plan"):
+def test_every_kpi_model_and_plan_asset_shows_a_picture(metadata: dict[str, dict[str, Any]]) -> None:
+    for asset in PICTURED:
         assert metadata[asset]["picture"].value.startswith("![")
         assert "(data:image/" in metadata[asset]["picture"].value
 
@@ -214,7 +278,7 @@ def test_every_table_has_its_lineage_id_as_data_version(
     planned_once: Home, metadata: dict[str, dict[str, Any]]
 ) -> None:
     with open_instance(planned_once) as instance:
-        for asset in set(metadata) - {"dsp_delivery"}:
+        for asset in set(metadata) - {"dsp_delivery", "executive_report"}:
             event = instance.get_latest_materialization_event(dg.AssetKey(asset))
             assert event is not None and event.asset_materialization is not None
             tags = event.asset_materialization.tags or {}

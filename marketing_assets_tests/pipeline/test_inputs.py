@@ -11,24 +11,22 @@ from pathlib import Path
 import pytest
 
 from marketing_assets.decisions import DecisionKind, DecisionLog
-from marketing_assets.errors import LandingError
-from marketing_assets.pipeline.inputs import (
-    DERIVED,
-    SAMPLE,
-    SAMPLE_MARKER,
-    input_hash,
-    land_sample,
-    newest_day,
-    refuse_mixture,
-)
-from marketing_assets.pipeline.landing import read_landing
+from marketing_assets.errors import LandingError, SettingsError
+from marketing_assets.governance import KEY_VARIABLE
+from marketing_assets.governance.masking_key import SAMPLE_KEY
+from marketing_assets.pipeline.inputs import input_hash, newest_day, refuse_mixture
+from marketing_assets.pipeline.landing import KINDS, masking_of, read_landing
+from marketing_assets.pipeline.sample import DERIVED, SAMPLE, SAMPLE_MARKER, contents, holds_sample, land_sample
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import publish
 from marketing_assets.warehouse.tables import transaction
-from marketing_assets_tests.worlds import FIRST, SETTINGS, ads_line, write_ads
+from marketing_assets_tests.worlds import FIRST, MASKING_KEY, SETTINGS, ads_line, write_ads, write_sales
 
 TODAY = date(2025, 4, 1)
+FIRST_ADS = "ads/2023-q2.csv"
+# How a message begins to name the files of the sample.
+NAMED = r"ads/2023-q2\.csv, ads/2023-q3\.csv, ads/2023-q4\.csv"
 
 
 @pytest.fixture
@@ -53,12 +51,16 @@ def read(home: Home, today: date = TODAY) -> None:
 def an_older_sample(home: Home) -> Path:
     """A landing folder as an older version of the project filled it."""
     file = write_ads(home.landing, "quarter.csv", [ads_line(FIRST)])
-    older = Home(home.path.with_name("older"))
-    land_sample(older)
-    marker = json.loads((older.landing / SAMPLE_MARKER).read_text())
-    marker["ads/quarter.csv"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    marker = {"ads/quarter.csv": hashlib.sha256(file.read_bytes()).hexdigest()}
     (home.landing / SAMPLE_MARKER).write_text(json.dumps(marker))
     return file
+
+
+def some_of_the_sample(landing: Path, *names: str) -> None:
+    """Files of the sample, as somebody copied them into a folder of their own."""
+    for name in names:
+        (landing / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(SAMPLE / name, landing / name)
 
 
 # The sample: only into an empty home, only ever replaced by itself
@@ -66,9 +68,24 @@ def an_older_sample(home: Home) -> Path:
 
 def test_an_empty_home_gets_the_sample_without_its_truth(home: Home) -> None:
     assert land_sample(home) == f"landed the sample in {home.landing}"
-    assert set(files(home.landing)) == {"ads/quarter.csv", SAMPLE_MARKER}
-    assert (home.landing / "ads" / "quarter.csv").read_bytes() == (SAMPLE / "ads" / "quarter.csv").read_bytes()
+    committed = files(SAMPLE)
+    assert committed.pop("truth.json")
+    landed = files(home.landing)
+    assert json.loads(landed.pop(SAMPLE_MARKER)) == contents(SAMPLE)
+    assert landed == committed
     assert land_sample(home) is None
+
+
+def test_the_sample_holds_every_kind_but_wide_media_files() -> None:
+    assert {name.split("/")[0] for name in contents(SAMPLE)} == set(KINDS) - {"media_mix"}
+
+
+def test_only_files_of_the_sample_are_the_sample(home: Home) -> None:
+    assert not holds_sample(home)
+    some_of_the_sample(home.landing, FIRST_ADS, "sales/sales.csv")
+    assert holds_sample(home)
+    (home.landing / "sales" / "sales.mapping.yaml").write_text("currency: EUR\n")
+    assert not holds_sample(home)
 
 
 def test_a_landing_folder_that_somebody_made_stays_empty(home: Home) -> None:
@@ -93,10 +110,43 @@ def test_an_untouched_older_sample_is_replaced_with_all_that_was_made_from_it(ho
     log = DecisionLog(home.decisions)
     log.append(DecisionKind.HOLD, effective_date=TODAY, payload_hash="0" * 64, by="somebody")
     assert land_sample(home) == f"replaced the untouched older sample in {home.landing}"
-    assert (home.landing / "ads" / "quarter.csv").read_bytes() == (SAMPLE / "ads" / "quarter.csv").read_bytes()
+    assert contents(home.landing) == contents(SAMPLE)
     assert [name for name in DERIVED if (home.path / name).exists()] == []
     assert log.read() == []
     assert [len(DecisionLog(file).read()) for file in home.path.glob("*.older-sample")] == [1]
+
+
+# The sample's public key
+
+
+def test_the_untouched_sample_needs_no_key(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY_VARIABLE)
+    some_of_the_sample(home.landing, FIRST_ADS, "customers/customers.csv")
+    key = masking_of(home)
+    assert key is not None and key.is_sample
+
+
+def test_the_sample_with_one_line_more_needs_a_key_of_ones_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    some_of_the_sample(home.landing, FIRST_ADS, "customers/customers.csv")
+    with (home.landing / "customers" / "customers.csv").open("a") as more:
+        more.write("C0000001,2025-01-01,1,1.00,2025-01-01\n")
+    for key in ("", SAMPLE_KEY.decode()):
+        monkeypatch.setenv(KEY_VARIABLE, key)
+        with pytest.raises(SettingsError, match=KEY_VARIABLE):
+            masking_of(home)
+    monkeypatch.setenv(KEY_VARIABLE, MASKING_KEY)
+    key = masking_of(home)
+    assert key is not None and not key.is_sample
+
+
+def test_nobodys_data_needs_no_key_at_all(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY_VARIABLE)
+    write_ads(home.landing, "own.csv", [ads_line(FIRST)])
+    write_sales(home.landing, "own.csv", {FIRST: "1.00"})
+    assert masking_of(home) is None
+
+
+# An older sample
 
 
 def test_an_older_sample_that_was_edited_is_left_alone(home: Home) -> None:
@@ -111,7 +161,9 @@ def test_an_older_sample_that_was_edited_is_left_alone(home: Home) -> None:
 def test_an_older_sample_beside_another_file_is_left_alone(home: Home) -> None:
     an_older_sample(home)
     write_ads(home.landing, "own.csv", [ads_line(FIRST, campaign="Own")])
+    before = files(home.path)
     assert land_sample(home) is None
+    assert files(home.path) == before
     with pytest.raises(LandingError, match=r"holds the sample \(ads/quarter\.csv\) and also ads/own\.csv"):
         refuse_mixture(home)
 
@@ -132,20 +184,27 @@ def test_a_landing_folder_of_ones_own_is_never_written_to(tmp_path: Path) -> Non
 def test_the_sample_and_another_file_in_one_landing_folder_are_both_named(home: Home) -> None:
     land_sample(home)
     write_ads(home.landing, "own.csv", [ads_line(FIRST)])
-    with pytest.raises(LandingError, match=r"the sample \(ads/quarter\.csv\) and also ads/own\.csv"):
+    with pytest.raises(LandingError, match=rf"the sample \({NAMED}\) and also ads/own\.csv"):
+        refuse_mixture(home)
+
+
+def test_a_file_of_another_kind_beside_the_sample_is_a_mixture_too(home: Home) -> None:
+    some_of_the_sample(home.landing, FIRST_ADS, "customers/customers.csv")
+    write_sales(home.landing, "own.csv", {FIRST: "1.00"})
+    with pytest.raises(LandingError, match=r"\(ads/2023-q2\.csv, customers/customers\.csv\) and also sales/own\.csv"):
         refuse_mixture(home)
 
 
 def test_a_copy_of_the_sample_under_another_name_is_still_the_sample(tmp_path: Path) -> None:
     own = tmp_path / "own"
     write_ads(own, "own.csv", [ads_line(FIRST)])
-    shutil.copy(SAMPLE / "ads" / "quarter.csv", own / "ads" / "last year.csv")
+    shutil.copy(SAMPLE / FIRST_ADS, own / "ads" / "last year.csv")
     with pytest.raises(LandingError, match=r"the sample \(ads/last year\.csv\) and also ads/own\.csv"):
         refuse_mixture(Home(tmp_path / "home", own))
 
 
 def test_own_files_do_not_enter_a_home_made_from_the_sample(home: Home, tmp_path: Path) -> None:
-    land_sample(home)
+    some_of_the_sample(home.landing, FIRST_ADS)
     read(home)
     own = Home(home.path, tmp_path / "own")
     write_ads(own.landing, "own.csv", [ads_line(FIRST)])
@@ -158,12 +217,12 @@ def test_the_sample_does_not_enter_a_home_made_from_own_files(home: Home) -> Non
     read(home)
     shutil.rmtree(home.landing)
     shutil.copytree(SAMPLE, home.landing)
-    with pytest.raises(LandingError, match=r"holds ads/quarter\.csv, but .*home was made from other files"):
+    with pytest.raises(LandingError, match=rf"holds {NAMED}, but .*home was made from other files"):
         refuse_mixture(home)
 
 
 def test_the_sample_alone_and_own_files_alone_are_no_mixture(home: Home, tmp_path: Path) -> None:
-    land_sample(home)
+    some_of_the_sample(home.landing, FIRST_ADS, "sales/sales.csv")
     read(home)
     refuse_mixture(home)
     own = Home(tmp_path / "other", tmp_path / "own")

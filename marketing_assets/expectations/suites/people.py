@@ -5,10 +5,15 @@ from __future__ import annotations
 from marketing_assets.expectations.contract import Rule, Suite, every_row, expect, fails, warns
 
 _TODAY = "as_of = getvariable('as_of')"
+# Only the newest vintage is kept: a replayed day is not that of the rows.
 EVERY_SESSION = """
 SELECT sessions.rows = segments.rows AND segments.rows = segments.different AS ok
-FROM (SELECT count(*) AS rows FROM sessions WHERE date <= getvariable('as_of')) AS sessions
-CROSS JOIN (SELECT count(*) AS rows, count(DISTINCT session_id) AS different FROM session_segments) AS segments
+FROM (
+    SELECT count(*) AS rows, count(DISTINCT session_id) AS different,
+        coalesce(max(as_of), CAST(getvariable('as_of') AS DATE)) AS as_of
+    FROM session_segments
+) AS segments
+CROSS JOIN LATERAL (SELECT count(*) AS rows FROM sessions WHERE date <= segments.as_of) AS sessions
 """
 OUTLOOK_SPEND = f"""
 SELECT abs(outlook.spend_per_day - plan.total) < 0.01 AS ok

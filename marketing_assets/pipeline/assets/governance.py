@@ -15,14 +15,16 @@ from marketing_assets.warehouse.tables import replace_table
 
 LEDGER_SQL = """
 WITH files AS (
-    SELECT * FROM landing_manifest WHERE kind IN ('web_events', 'customers') AND status = 'read'
+    -- An export that is overwritten every day lands under one name with many contents.
+    SELECT *, sum(records) OVER (PARTITION BY kind, file)::BIGINT AS rows_in
+    FROM landing_manifest WHERE kind IN ('web_events', 'customers') AND status = 'read'
 )
-SELECT file AS source_file, kind, records AS rows_in, 'kept' AS reason, kept AS rows FROM files
+SELECT file AS source_file, kind, rows_in, 'kept' AS reason, sum(kept)::BIGINT AS rows FROM files GROUP BY ALL
 UNION ALL
-SELECT f.file, f.kind, f.records, d.reason, sum(d.records)::BIGINT
+SELECT f.file, f.kind, f.rows_in, d.reason, sum(d.records)::BIGINT
 FROM dropped_records AS d JOIN files AS f ON f.sha256 = d.sha256 AND f.kind = d.kind GROUP BY ALL
 UNION ALL
-SELECT f.file, f.kind, f.records, 'rejected: ' || coalesce(r."column", 'line'), count(*)
+SELECT f.file, f.kind, f.rows_in, 'rejected: ' || coalesce(r."column", 'line'), count(*)
 FROM rejected_rows AS r JOIN files AS f ON f.sha256 = r.sha256 AND f.kind = r.kind GROUP BY ALL
 ORDER BY source_file, reason
 """

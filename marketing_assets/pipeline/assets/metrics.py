@@ -62,9 +62,7 @@ def campaign_kpis_daily(
     with home.warehouse() as connection:
         platforms = connection.execute("SELECT DISTINCT platform FROM ad_performance ORDER BY platform").fetchall()
         connection.execute("CREATE TEMP TABLE maturity (platform VARCHAR, days INTEGER)").fetchall()
-        connection.executemany(
-            "INSERT INTO maturity VALUES (?, ?)", [(p, settings.maturity.days(p)) for (p,) in platforms]
-        )
+        insert_rows(connection, "maturity", [(p, settings.maturity.days(p)) for (p,) in platforms])
         replace_table(connection, "campaign_kpis_daily", CAMPAIGN_KPIS_DAILY_SQL)
         for view, (_, select) in VIEWS.items():
             connection.execute(f'CREATE OR REPLACE VIEW "{view}" AS {select}').fetchall()

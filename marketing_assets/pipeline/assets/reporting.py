@@ -15,6 +15,7 @@ from marketing_assets.pipeline.finding_rows import read_findings
 from marketing_assets.pipeline.gates import read_gates
 from marketing_assets.pipeline.landing import masking_of
 from marketing_assets.pipeline.leaks import refuse_leaks
+from marketing_assets.pipeline.media_mix import model_week
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.published import AUDITED, PUBLISHED
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
@@ -25,20 +26,21 @@ from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.snapshot import publish, reader
 
 TOLD = [
-    "kpi_anomalies", "kpi_trends", "experiment_results", "media_mix_model", "revenue_forecast", "session_segments",
-    "campaign_clusters", "revenue_model", "customer_segments", "budget_plan", "plan_outlook", "experiment_suggestions",
-    "ad_copy_library", "governance_ledger", "landing_manifest",
+    "kpi_anomalies", "kpi_trends", "experiment_results", "revenue_forecast", "session_segments", "campaign_clusters",
+    "revenue_model", "customer_segments", "budget_plan", "plan_outlook", "experiment_suggestions", "ad_copy_library",
+    "governance_ledger", "landing_manifest",
 ]  # fmt: skip
+MODEL = "media_mix_model"
 
 
-@dg.asset(group_name="reporting", kinds={"duckdb"}, deps=[*TOLD, "session_kpis_daily"], pool=WAREHOUSE_POOL)
+@dg.asset(group_name="reporting", kinds={"duckdb"}, deps=[*TOLD, MODEL, "session_kpis_daily"], pool=WAREHOUSE_POOL)
 def insights(
     context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
     """At most ten findings of all rooms, those that matter most first: what, how sure, what is at stake, what to do."""
     with home.warehouse() as connection:
         inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
-        as_of = inputs.as_of
+        as_of, week = inputs.as_of, model_week(inputs)
 
         def table(name: str) -> pd.DataFrame:
             return connection.execute(f"SELECT * FROM {name} ORDER BY ALL").df()
@@ -46,7 +48,9 @@ def insights(
         def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:
             plan = connection.execute("SELECT * FROM budget_plan WHERE as_of = ? ORDER BY line", [as_of]).df()
             found = [
-                *(finding for finding in read_findings(connection, as_of)),
+                *(finding for finding in read_findings(connection, as_of) if finding.source != MODEL),
+                # The model is made once a week; what it says holds until the next one.
+                *(finding for finding in read_findings(connection, week.as_of) if finding.source == MODEL),
                 *reporting.plan_findings(
                     plan, read_gates(connection, as_of), read_vintage(connection, "plan_outlook", as_of)
                 ),
@@ -59,7 +63,7 @@ def insights(
             ]
             return {"insights": reporting.rank_insights(found, settings, as_of=as_of)}, []
 
-        lineage = inputs.lineage("insights", TOLD, "monitoring")
+        lineage = inputs.lineage("insights", TOLD, "monitoring", extra=[week.seen(MODEL)])
         make_vintages(inputs, {"insights": lineage}, compute)
         return vintage_result(
             inputs, lineage, order_by="rank", preview=("rank", "severity", "title", "impact", "certainty", "advice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketing_assets.pipeline.landing.files import WITHDRAWN, Known, known_files, mapping_of, pending_files
-from marketing_assets.pipeline.landing.kinds import ADS, KINDS, LandedKind, masking_of
+from marketing_assets.pipeline.landing.kinds import ADS, KINDS, MEDIA_MIX, LandedKind, masking_of
 from marketing_assets.pipeline.landing.manifest import KEPT, RECOVERED
 from marketing_assets.pipeline.landing.read import LandingReport, read_landing, withdraw
 from marketing_assets.pipeline.landing.rows import ad_lake, lake_of, web_lake
@@ -12,6 +12,7 @@ __all__ = [
     "ADS",
     "KEPT",
     "KINDS",
+    "MEDIA_MIX",
     "RECOVERED",
     "WITHDRAWN",
     "Known",

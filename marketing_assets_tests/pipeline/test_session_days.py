@@ -1,0 +1,186 @@
+"""Sessions by day: which days a new file writes again, and that the way there does not matter."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marketing_assets.governance import KEY_VARIABLE, SESSION_COLUMNS
+from marketing_assets.pipeline.landing import read_landing, web_lake
+from marketing_assets.pipeline.session_days import write_changed_days
+from marketing_assets.settings import Settings
+from marketing_assets.warehouse.home import Home
+from marketing_assets.warehouse.lake import Lake
+from marketing_assets.warehouse.tables import transaction
+from marketing_assets_tests.pipeline.reading import TODAY, ask, withdraw
+from marketing_assets_tests.worlds import FIRST, MASKING_KEY, SETTINGS, event_line, visits, write_ads, write_events
+
+DAYS = [FIRST + timedelta(days=n) for n in range(5)]
+ROWS = "SELECT * EXCLUDE (lineage_id) FROM sessions ORDER BY ALL"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home")
+
+
+def build(home: Home, settings: Settings = SETTINGS) -> list[date]:
+    """Read what landed and bring the sessions up to date; the days that were written."""
+    with transaction(home.warehouse) as connection:
+        read_landing(connection, home, settings, TODAY)
+        lake = Lake(home.lake, "sessions", SESSION_COLUMNS)
+        return write_changed_days(connection, lake, web_lake(home), settings)
+
+
+def test_every_visit_is_one_session_of_its_day(home: Home) -> None:
+    for day in DAYS[:2]:
+        write_events(home.landing, f"{day}.csv", visits(day, [1, 3]))
+    build(home)
+    assert ask(
+        home,
+        'SELECT date, events, page_views, pages, conversions, revenue, "returning", platform '
+        "FROM sessions ORDER BY date, events",
+    ) == [
+        (DAYS[0], 2, 2, 2, 0, 0, False, "Google"),
+        (DAYS[0], 3, 2, 2, 1, 20, False, "Google"),
+        (DAYS[1], 2, 2, 2, 0, 0, True, "Google"),
+        (DAYS[1], 3, 2, 2, 1, 20, True, "Google"),
+    ]
+
+
+def test_nothing_new_writes_nothing(home: Home) -> None:
+    write_events(home.landing, "a.csv", visits(FIRST, [1]))
+    assert build(home)
+    files = {file: file.stat().st_mtime_ns for file in home.lake.rglob("*.parquet")}
+    assert build(home) == []
+    assert {file: file.stat().st_mtime_ns for file in home.lake.rglob("*.parquet")} == files
+
+
+def test_a_new_last_day_leaves_the_days_before_yesterday_alone(home: Home) -> None:
+    for day in DAYS[:4]:
+        write_events(home.landing, f"{day}.csv", visits(day, [1, 2]))
+    build(home)
+    kept = {file.name for day in DAYS[:2] for file in (home.lake / "sessions" / f"date={day}").iterdir()}
+    write_events(home.landing, f"{DAYS[4]}.csv", visits(DAYS[4], [1, 2]))
+    written = build(home)
+    # A session of the day before may go on after midnight, and a local day meets three days of UTC.
+    assert set(DAYS[:2]).isdisjoint(written)
+    assert {DAYS[3], DAYS[4]} <= set(written)
+    assert {file.name for day in DAYS[:2] for file in (home.lake / "sessions" / f"date={day}").iterdir()} == kept
+
+
+def test_a_file_of_the_next_day_goes_on_with_a_session_of_the_day_before(home: Home) -> None:
+    before, after = f"{DAYS[0]}T23:58:00Z", f"{DAYS[1]}T00:04:00Z"
+    write_events(home.landing, "0.csv", [event_line(before, 1, session="night")])
+    build(home)
+    assert ask(home, "SELECT date, events, duration_seconds FROM sessions") == [(DAYS[0], 1, 0)]
+    write_events(home.landing, "1.csv", [event_line(after, 1, session="night")])
+    assert DAYS[0] in build(home)
+    assert ask(home, "SELECT date, events, duration_seconds FROM sessions") == [(DAYS[0], 2, 360)]
+
+
+def test_a_late_file_of_an_early_day_makes_later_visitors_returning(home: Home) -> None:
+    write_events(home.landing, "4.csv", visits(DAYS[4], [1]))
+    build(home)
+    assert ask(home, 'SELECT "returning" FROM sessions') == [(False,)]
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    assert DAYS[4] in build(home)
+    assert ask(home, 'SELECT date, "returning" FROM sessions ORDER BY 1') == [(DAYS[0], False), (DAYS[4], True)]
+
+
+def three_days() -> list[tuple[str, list[str]]]:
+    """A file per day with a session across midnight, and a second export of the first day with one visitor more."""
+    files = [(f"{n}.csv", visits(day, range(n, n + 4))) for n, day in enumerate(DAYS[:3])]
+    files[1][1].append(event_line(f"{DAYS[1]}T23:59:50Z", 7, session="night"))
+    files[2][1].append(event_line(f"{DAYS[2]}T00:00:20Z", 7, session="night"))
+    return [*files, ("again.csv", visits(DAYS[0], [0, 1, 2, 3, 5]))]
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["forward", "backward"])
+def test_day_by_day_in_any_order_gives_what_all_at_once_gives(
+    at_once: list[tuple[Any, ...]], home: Home, turn: int
+) -> None:
+    for name, lines in three_days()[::turn]:
+        write_events(home.landing, name, lines)
+        build(home)
+    assert ask(home, ROWS) == at_once
+    assert len(at_once) == 12
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Any, ...]]:
+    """Sessions of the three days when everything lands together."""
+    home = Home(tmp_path_factory.mktemp("once"))
+    for name, lines in three_days():
+        write_events(home.landing, name, lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(KEY_VARIABLE, MASKING_KEY)
+        build(home)
+    return ask(home, ROWS)
+
+
+def test_a_withdrawn_file_takes_its_sessions_with_it(home: Home) -> None:
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    build(home)
+    alone = ask(home, ROWS)
+    write_events(home.landing, "1.csv", visits(DAYS[1], [1, 2]))
+    build(home)
+    withdraw(home, "web_events/1.csv")
+    build(home)
+    assert ask(home, ROWS) == alone
+    withdraw(home, "web_events/0.csv")
+    build(home)
+    assert ask(home, ROWS) == []
+    assert build(home) == []
+
+
+def test_settings_that_decide_what_a_session_is_write_every_day_again(home: Home) -> None:
+    for day in DAYS[:2]:
+        write_events(home.landing, f"{day}.csv", [event_line(f"{day}T23:30:00Z", 1)])
+    build(home)
+    assert ask(home, "SELECT date FROM sessions ORDER BY 1") == [(DAYS[0],), (DAYS[1],)]
+    berlin = Settings(time_zone="Europe/Berlin")
+    assert set(DAYS[:2]) <= set(build(home, berlin))
+    assert ask(home, "SELECT date FROM sessions ORDER BY 1") == [(DAYS[1],), (DAYS[2],)]
+
+
+def test_a_new_platform_in_the_ads_names_the_traffic_anew(home: Home) -> None:
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    build(home)
+    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("Google",)]
+    write_ads(home.landing, "a.csv", [f"{DAYS[0]},AdWords,Brand,1,1,1,1,1"])
+    assert DAYS[0] in build(home)
+    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("AdWords",)]
+
+
+def test_a_day_deleted_by_hand_is_made_again(home: Home) -> None:
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    build(home)
+    before = ask(home, ROWS)
+    next((home.lake / "sessions").rglob("*.parquet")).unlink()
+    assert build(home) == [DAYS[0]]
+    assert ask(home, ROWS) == before
+
+
+def test_a_lost_warehouse_gives_the_same_sessions_again(home: Home) -> None:
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1, 2]))
+    build(home)
+    before = ask(home, ROWS)
+    home.warehouse.unlink()
+    assert DAYS[0] in build(home)
+    assert ask(home, ROWS) == before
+    assert len(list((home.lake / "sessions").rglob("*.parquet"))) == 1
+
+
+def test_every_session_carries_the_id_of_its_day(home: Home) -> None:
+    for day in DAYS[:3]:
+        write_events(home.landing, f"{day}.csv", visits(day, [1, 2]))
+    build(home)
+    assert ask(
+        home,
+        "SELECT count(*) FROM sessions AS s LEFT JOIN lineage AS l "
+        "ON l.id = s.lineage_id AND l.table_name = 'sessions' AND l.as_of = s.date AND l.is_current WHERE l.id IS NULL",
+    ) == [(0,)]
