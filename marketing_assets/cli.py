@@ -159,16 +159,22 @@ def hold(home: HomeOption = None, effective: DayOption = None, note: NoteOption 
 def deliver(
     home: HomeOption = None,
     effective: DayOption = None,
+    settings: SettingsOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, write nothing.")] = False,
 ) -> None:
-    """Write the approved payload to HOME/payloads/outbox, once."""
+    """Write the approved payload to HOME/payloads/outbox, once.
+
+    Unless the settings say `delivery: {dry_run: false}`, the receipt calls it a dry run: nothing may be sent on.
+    """
     from marketing_assets.decisions import DecisionLog
     from marketing_assets.pipeline import deliveries
+    from marketing_assets.settings import load_settings
 
     places = _home(home)
     with _named_errors():
         day = _day(effective) or deliveries.published_payload(places).effective_date
-        outcome = deliveries.deliver_approved(places, DecisionLog(places.decisions), day, dry_run=dry_run)
+        log, policy = DecisionLog(places.decisions), load_settings(settings).delivery
+        outcome = deliveries.deliver_approved(places, log, day, policy, only_say=dry_run)
         typer.echo(outcome.words)
     if not outcome.delivered and not dry_run:
         raise typer.Exit(EXIT_USAGE)

@@ -191,6 +191,12 @@ class AudiencePolicy(Section):
     unclear_margin: Annotated[float, Field(ge=0, le=5)] = 0.1
 
 
+class DeliveryPolicy(Section):
+    """What a delivery to the outbox means. In a dry run the receipt says that nothing may be sent on to a platform."""
+
+    dry_run: bool = True
+
+
 class SchedulePolicy(Section):
     """When the unattended run starts, in the settings' time zone, and how often the landing folder is looked at."""
 
@@ -220,6 +226,7 @@ class Settings(BaseSettings):
     mix: MixPolicy = MixPolicy()
     forecast: ForecastPolicy = ForecastPolicy()
     audience: AudiencePolicy = AudiencePolicy()
+    delivery: DeliveryPolicy = DeliveryPolicy()
     schedule: SchedulePolicy = SchedulePolicy()
 
     @classmethod

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from marketing_assets.governance import KEY_VARIABLE
 from marketing_assets.governance.masking_key import SAMPLE_KEY
+from marketing_assets.pipeline.deliveries import DRY_RUN
 from marketing_assets.pipeline.status import read_status
 from marketing_assets.warehouse.home import Home
 from marketing_assets_tests.warm import Ended, WarmCommands, warm_commands
@@ -313,7 +314,7 @@ def test_a_plan_is_approved_delivered_and_held_by_command(warm: WarmCommands, co
     dry = warm.run("deliver", *where, "--dry-run")
     assert (dry.code, dry.out, target.exists()) == (0, f"dry run: would write {target}\n", False)
     delivered = warm.run("deliver", *where, "--effective", "2025-03-31")
-    assert (delivered.code, delivered.out) == (0, f"delivered to {target}\n")
+    assert (delivered.code, delivered.out) == (0, f"delivered to {target}{DRY_RUN}\n")
     assert json.loads(target.read_text())["effective_date"] == "2025-03-31"
     held = warm.run("hold", *where, "--by", "somebody else")
     assert (held.code, held.out) == (0, "held 2025-03-31; the plan in force before stays\n")
@@ -353,7 +354,7 @@ def test_an_unknown_scenario_names_those_there_are(warm: WarmCommands, tmp_path:
     ended = warm.run("simulate", "decade", "--out", tmp_path / "world")
     assert (ended.code, ended.err) == (
         2,
-        "error: scenario 'decade' does not exist; expected one of quarter, two-years\n",
+        "error: scenario 'decade' does not exist; expected one of media-mix, quarter, two-years\n",
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -46,7 +46,7 @@ def findings(
 
 
 def _weak_campaigns(clusters: pd.DataFrame, since: date, as_of: date) -> Finding | None:
-    """Spend in clusters named for a low return. Impact: that spend; what it would earn elsewhere is not known."""
+    """Spend in clusters named for a low return. What it would earn elsewhere is not known: no impact."""
     if clusters.empty:
         return None
     table = clusters.assign(spend=numbers(clusters, "spend"), roas=numbers(clusters, "roas"))
@@ -71,7 +71,7 @@ def _weak_campaigns(clusters: pd.DataFrame, since: date, as_of: date) -> Finding
         since=since,
         until=as_of,
         certainty=None,
-        impact=spent,
+        impact=None,
         evidence=(
             f"Attributed revenue per unit of spend {returned:.2f} against {usual:.2f} of the others; "
             f"{int(weak['k'].iloc[0])} clusters, silhouette {float(weak['silhouette'].iloc[0]):.2f}."

@@ -21,8 +21,26 @@ from marketing_assets.decisions.decision import Decision, DecisionKind
 from marketing_assets.decisions.in_force import read_approval
 from marketing_assets.errors import DecisionError
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+READABLE = (0, 1, LAYOUT_VERSION)
 BUSY_SECONDS = 30.0
+
+# A rehearsal and the delivery itself each have one.
+_SAME_RECEIPT = "kind = 'deliver' AND payload_hash = {payload} AND coalesce(json_extract(body, '$.dry_run'), 0) = {dry}"
+_NEW_IS_DRY = "coalesce(json_extract(NEW.body, '$.dry_run'), 0)"
+ONE_RECEIPT = f"""CREATE TRIGGER one_receipt BEFORE INSERT ON decisions
+    WHEN NEW.kind = 'deliver' AND EXISTS (
+        SELECT 1 FROM decisions
+        WHERE {_SAME_RECEIPT.format(payload="NEW.payload_hash", dry=_NEW_IS_DRY)})
+    BEGIN SELECT RAISE(ABORT, 'this payload already has a receipt'); END;"""
+# Layout 1 knew no rehearsals.
+UPGRADE = f"""
+BEGIN IMMEDIATE;
+DROP TRIGGER one_receipt;
+{ONE_RECEIPT}
+PRAGMA user_version = {LAYOUT_VERSION};
+COMMIT;
+"""
 
 # SQLite fires no DELETE trigger for the rows that INSERT OR REPLACE throws out, hence `no_replace`.
 LAYOUT = f"""
@@ -44,10 +62,7 @@ CREATE TRIGGER no_delete BEFORE DELETE ON decisions
 CREATE TRIGGER no_replace BEFORE INSERT ON decisions
     WHEN EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
-CREATE TRIGGER one_receipt BEFORE INSERT ON decisions
-    WHEN NEW.kind = 'deliver'
-        AND EXISTS (SELECT 1 FROM decisions WHERE kind = 'deliver' AND payload_hash = NEW.payload_hash)
-    BEGIN SELECT RAISE(ABORT, 'this payload already has a receipt'); END;
+{ONE_RECEIPT}
 PRAGMA user_version = {LAYOUT_VERSION};
 COMMIT;
 """
@@ -73,7 +88,7 @@ class DecisionLog:
     ) -> Decision:
         """Record one decision and return it as recorded, on disk when this returns.
 
-        A delivery is recorded once per payload: a repeated call returns the first receipt.
+        A delivery is recorded once per payload, as dry run and for real: a repeated call returns the first receipt.
 
         Args:
             kind: approve, hold or deliver.
@@ -89,7 +104,8 @@ class DecisionLog:
         self._ensure_layout()
         with self._connect() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            row = _receipt(connection, payload_hash) if kind is DecisionKind.DELIVER else None
+            dry_run = bool((body or {}).get("dry_run"))
+            row = _receipt(connection, payload_hash, dry_run) if kind is DecisionKind.DELIVER else None
             if row is None:
                 row = connection.execute(
                     "INSERT INTO decisions (decided_at, kind, effective_date, payload_hash, decided_by, note, body) "
@@ -127,10 +143,12 @@ class DecisionLog:
             if self._version(connection) == 0:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.executescript(LAYOUT)
+            elif self._version(connection) < LAYOUT_VERSION:
+                connection.executescript(UPGRADE)
 
     def _version(self, connection: sqlite3.Connection) -> int:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, LAYOUT_VERSION):
+        if version not in READABLE:
             raise DecisionError(
                 f"{self.path}: decision log of layout {version}, expected {LAYOUT_VERSION}; update the project"
             )
@@ -174,9 +192,10 @@ def _checked(
     return decided_at, kind.value, effective_date.isoformat(), payload_hash, by, note, text
 
 
-def _receipt(connection: sqlite3.Connection, payload_hash: str) -> tuple[Any, ...] | None:
+def _receipt(connection: sqlite3.Connection, payload_hash: str, dry_run: bool) -> tuple[Any, ...] | None:
     row: tuple[Any, ...] | None = connection.execute(
-        f"SELECT {COLUMNS} FROM decisions WHERE kind = 'deliver' AND payload_hash = ?", (payload_hash,)
+        f"SELECT {COLUMNS} FROM decisions WHERE {_SAME_RECEIPT.format(payload='?', dry='?')}",
+        (payload_hash, int(dry_run)),
     ).fetchone()
     return row
 

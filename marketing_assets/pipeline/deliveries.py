@@ -9,8 +9,11 @@ from pathlib import Path
 from marketing_assets.activation import approval_body, deliver, payload_hash, read_payload
 from marketing_assets.decisions import Decision, DecisionKind, DecisionLog
 from marketing_assets.errors import DecisionError
+from marketing_assets.settings import DeliveryPolicy
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
+
+DRY_RUN = " (as a dry run: `delivery.dry_run` is true, nothing may be sent on)"
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,16 @@ def hold(home: Home, by: str, note: str = "", effective_date: date | None = None
     )
 
 
-def deliver_approved(home: Home, log: DecisionLog, effective_date: date, *, dry_run: bool = False) -> DeliveryOutcome:
+def deliver_approved(
+    home: Home, log: DecisionLog, effective_date: date, policy: DeliveryPolicy, *, only_say: bool = False
+) -> DeliveryOutcome:
     """Hand the approved payload of a day over to the outbox, once; the receipt is appended to the decisions.
 
     The approved bytes are delivered, even when the day was planned again since: people approved those.
 
+    Args:
+        policy: whether the receipt calls it a dry run: then whoever empties the outbox sends nothing on.
+        only_say: write neither file nor receipt.
     Raises:
         DecisionError: the approved payload's file is missing or was changed.
     """
@@ -92,17 +100,18 @@ def deliver_approved(home: Home, log: DecisionLog, effective_date: date, *, dry_
     day = home.payloads / effective_date.isoformat()
     file = day / f"dsp_payload-{last_word.payload_hash[:16]}.json"
     approved = PublishedPayload(effective_date, last_word.payload_hash, file)
-    receipt = deliver(_unchanged(approved), home.outbox, dry_run=dry_run)
-    if dry_run:
+    receipt = deliver(_unchanged(approved), home.outbox, dry_run=only_say)
+    if only_say:
         return DeliveryOutcome(False, f"dry run: would write {receipt.path}")
     log.append(
         DecisionKind.DELIVER,
         effective_date=effective_date,
         payload_hash=last_word.payload_hash,
         by="dsp_delivery",
-        body={"file": receipt.path.name},
+        body={"file": receipt.path.name, "dry_run": policy.dry_run},
     )
-    return DeliveryOutcome(True, f"{'delivered to' if receipt.written else 'was delivered before:'} {receipt.path}")
+    words = f"{'delivered to' if receipt.written else 'was delivered before:'} {receipt.path}"
+    return DeliveryOutcome(True, words + (DRY_RUN if policy.dry_run else ""))
 
 
 def _unchanged(payload: PublishedPayload) -> Path:

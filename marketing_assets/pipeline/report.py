@@ -114,9 +114,12 @@ def _decided(decisions: list[Decision], day: date) -> str:
     if not spoken:
         return f"nothing yet for {day}"
     last = spoken[-1]
-    delivered = any(d.kind is DecisionKind.DELIVER and d.payload_hash == last.payload_hash for d in words)
+    receipts = [d for d in words if d.kind is DecisionKind.DELIVER and d.payload_hash == last.payload_hash]
+    handed = ", delivered" if receipts else ""
+    if receipts and receipts[-1].body.get("dry_run"):
+        handed = ", delivered as a dry run"
     verb = "approved" if last.kind is DecisionKind.APPROVE else "held"
-    return f"{verb} by {last.by}{', delivered' if delivered else ''}{f' ({last.note})' if last.note else ''}"
+    return f"{verb} by {last.by}{handed}{f' ({last.note})' if last.note else ''}"
 
 
 def _in_force(decisions: list[Decision], day: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -184,7 +185,10 @@ def _errors(instance: dg.DagsterInstance, run_id: str) -> list[str]:
         if error and error.cls_name != BLOCKED:
             # The message of anybody else's error, a database's for example, may hold a landed value.
             ours = error.cls_name in NAMED_ERRORS and error.message.strip()
-            detail = error.message.strip().splitlines()[0] if ours else error.cls_name
+            # Of `package.module.Name: words`, people need the name and the words.
+            detail = (
+                re.sub(r"^(\w+\.)+(?=\w+: )", "", error.message.strip().splitlines()[0]) if ours else error.cls_name
+            )
             lines.append(f"{event.step_key}: {detail}")
     return lines
 

@@ -124,10 +124,10 @@ def test_a_file_that_is_no_log_or_of_a_newer_layout_is_refused_by_name(tmp_path:
     newer = DecisionLog(tmp_path / "newer.sqlite")
     hold(newer)
     connection = sqlite3.connect(newer.path)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
     for use in (newer.read, lambda: hold(newer)):
-        with pytest.raises(DecisionError, match="layout 2"):
+        with pytest.raises(DecisionError, match="layout 3"):
             use()
 
 
@@ -146,3 +146,31 @@ def test_an_entry_nobody_could_use_later_is_refused_before_it_is_written(tmp_pat
     with pytest.raises(DecisionError, match=message):
         hold(log, **changes)
     assert log.read() == []
+
+
+def test_a_rehearsal_and_the_delivery_itself_have_one_receipt_each(tmp_path: Path) -> None:
+    log = DecisionLog(tmp_path / "decisions.sqlite")
+
+    def delivered(dry_run: bool) -> int:
+        body = {"file": "budget.json", "dry_run": dry_run}
+        return log.append(
+            DecisionKind.DELIVER, effective_date=date(2025, 4, 1), payload_hash="a" * 64, by="x", body=body
+        ).id
+
+    assert [delivered(True), delivered(True), delivered(False), delivered(False)] == [1, 1, 2, 2]
+
+
+def test_a_log_from_before_rehearsals_is_read_and_upgraded_by_the_next_decision(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.sqlite"
+    log = DecisionLog(path)
+    day, payload = date(2025, 4, 1), "b" * 64
+    log.append(DecisionKind.DELIVER, effective_date=day, payload_hash=payload, by="x", body={"dry_run": True})
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.executescript(
+            "DROP TRIGGER one_receipt; CREATE TRIGGER one_receipt BEFORE INSERT ON decisions "
+            "WHEN NEW.kind = 'deliver' AND EXISTS (SELECT 1 FROM decisions WHERE payload_hash = NEW.payload_hash) "
+            "BEGIN SELECT RAISE(ABORT, 'old'); END; PRAGMA user_version = 1;"
+        )
+    assert len(log.read()) == 1
+    log.append(DecisionKind.DELIVER, effective_date=day, payload_hash=payload, by="x", body={"dry_run": False})
+    assert [entry.body["dry_run"] for entry in log.read()] == [True, False]

@@ -26,7 +26,7 @@ from typing import Any
 import duckdb
 
 from marketing_assets.governance import KEY_VARIABLE
-from marketing_assets.lineage import code_hash
+from marketing_assets.lineage import code_hash, source_hash
 from marketing_assets.pipeline.report import print_report  # noqa: F401  (warms everything a run imports)
 from marketing_assets.pipeline.run import run_daily
 from marketing_assets.settings import Settings
@@ -55,6 +55,8 @@ def main(folder: Path, trials: int, seed: int, kills: int) -> None:
     os.environ[KEY_VARIABLE] = MASKING_KEY
     import_what_a_run_imports()
     code_hash()  # cached: a source edited while this runs must not look like a difference
+    for room in ("ingestion", "governance"):
+        source_hash(room)
     starts = {"first run": _first_run(folder), "correction": _correction(folder)}
     expected, moments = {}, {}
     for name, start in starts.items():

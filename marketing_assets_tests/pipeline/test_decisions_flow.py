@@ -12,12 +12,14 @@ import pytest
 from marketing_assets.decisions import DecisionKind, DecisionLog
 from marketing_assets.errors import DecisionError, WarehouseError
 from marketing_assets.pipeline import deliveries
+from marketing_assets.settings import DeliveryPolicy
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
 from marketing_assets_tests.pipeline.stories import Story
 from marketing_assets_tests.worlds import LAST
 
 EFFECTIVE = date(2025, 3, 31)
+DRY = DeliveryPolicy()
 
 
 def amounts(home: Home, as_of: date, column: str) -> dict[str, Decimal]:
@@ -71,7 +73,7 @@ def test_an_approval_says_who_what_and_why(story: Story) -> None:
 
 
 def test_nothing_is_delivered_before_the_approval(planned: Home) -> None:
-    outcome = deliveries.deliver_approved(planned, DecisionLog(planned.decisions), EFFECTIVE)
+    outcome = deliveries.deliver_approved(planned, DecisionLog(planned.decisions), EFFECTIVE, DRY)
     assert outcome == deliveries.DeliveryOutcome(False, "the payload for 2025-03-31 waits for approval")
     assert not planned.outbox.exists()
 
@@ -79,22 +81,33 @@ def test_nothing_is_delivered_before_the_approval(planned: Home) -> None:
 def test_an_approved_payload_is_delivered_once_with_a_receipt(planned: Home) -> None:
     log = DecisionLog(planned.decisions)
     approved = deliveries.approve(planned, "somebody")
-    assert deliveries.deliver_approved(planned, log, EFFECTIVE).delivered
+    assert deliveries.deliver_approved(planned, log, EFFECTIVE, DRY).delivered
     (delivered,) = planned.outbox.iterdir()
     assert delivered.read_bytes() == payload_of(planned).read_bytes()
     written = delivered.stat().st_mtime_ns
-    assert deliveries.deliver_approved(planned, log, EFFECTIVE).delivered
+    assert deliveries.deliver_approved(planned, log, EFFECTIVE, DRY).delivered
     assert [file.stat().st_mtime_ns for file in planned.outbox.iterdir()] == [written]
     receipts = [entry for entry in log.read() if entry.kind is DecisionKind.DELIVER]
     assert [(r.payload_hash, r.by, r.body) for r in receipts] == [
-        (approved.payload_hash, "dsp_delivery", {"file": delivered.name})
+        (approved.payload_hash, "dsp_delivery", {"file": delivered.name, "dry_run": True})
     ]
+
+
+def test_a_receipt_says_whether_the_payload_may_be_sent_on(planned: Home) -> None:
+    log = DecisionLog(planned.decisions)
+    deliveries.approve(planned, "somebody")
+    rehearsed = deliveries.deliver_approved(planned, log, EFFECTIVE, DRY)
+    assert rehearsed.words.endswith(deliveries.DRY_RUN)
+    delivered = deliveries.deliver_approved(planned, log, EFFECTIVE, DeliveryPolicy(dry_run=False))
+    assert "dry run" not in delivered.words
+    receipts = [entry.body["dry_run"] for entry in log.read() if entry.kind is DecisionKind.DELIVER]
+    assert receipts[-1] is False
 
 
 def test_a_dry_run_says_what_it_would_write_and_writes_nothing(planned: Home) -> None:
     log = DecisionLog(planned.decisions)
     approved = deliveries.approve(planned, "somebody")
-    outcome = deliveries.deliver_approved(planned, log, EFFECTIVE, dry_run=True)
+    outcome = deliveries.deliver_approved(planned, log, EFFECTIVE, DRY, only_say=True)
     target = planned.outbox / f"budget-2025-03-31-{approved.payload_hash[:16]}.json"
     assert outcome == deliveries.DeliveryOutcome(False, f"dry run: would write {target}")
     assert not planned.outbox.exists()
@@ -105,11 +118,11 @@ def test_a_hold_takes_the_approval_back(planned: Home) -> None:
     log = DecisionLog(planned.decisions)
     deliveries.approve(planned, "somebody")
     deliveries.hold(planned, "somebody else", "wait for the launch")
-    outcome = deliveries.deliver_approved(planned, log, EFFECTIVE)
+    outcome = deliveries.deliver_approved(planned, log, EFFECTIVE, DRY)
     assert outcome == deliveries.DeliveryOutcome(False, "2025-03-31 is held by somebody else: wait for the launch")
     assert not planned.outbox.exists()
     deliveries.approve(planned, "somebody")
-    assert deliveries.deliver_approved(planned, log, EFFECTIVE).delivered
+    assert deliveries.deliver_approved(planned, log, EFFECTIVE, DRY).delivered
 
 
 def test_a_payload_that_was_edited_cannot_be_approved(planned: Home) -> None:
@@ -129,7 +142,7 @@ def test_a_payload_that_was_edited_after_its_approval_is_not_delivered(planned: 
     file.chmod(0o644)
     file.write_bytes(file.read_bytes() + b"\n")
     with pytest.raises(DecisionError, match="was changed after it was planned"):
-        deliveries.deliver_approved(planned, DecisionLog(planned.decisions), EFFECTIVE)
+        deliveries.deliver_approved(planned, DecisionLog(planned.decisions), EFFECTIVE, DRY)
     assert not planned.outbox.exists()
 
 

@@ -268,10 +268,15 @@ def test_columns_are_described_and_the_preview_has_no_other(metadata: dict[str, 
             assert set(record.data) <= names, asset
 
 
-def test_every_kpi_model_and_plan_asset_shows_a_picture(metadata: dict[str, dict[str, Any]]) -> None:
-    for asset in PICTURED:
-        assert metadata[asset]["picture"].value.startswith("![")
-        assert "(data:image/" in metadata[asset]["picture"].value
+def test_every_kpi_model_and_plan_asset_shows_a_picture_or_why_there_is_none(
+    metadata: dict[str, dict[str, Any]],
+) -> None:
+    shown = {asset: metadata[asset]["picture"].value for asset in PICTURED}
+    without = {asset for asset, text in shown.items() if "![" not in text}
+    # Four weeks are no model, and nothing broke in a steady month.
+    assert without <= {"kpi_anomalies", "channel_contributions", "channel_roi", "response_curves"}
+    for asset, text in shown.items():
+        assert "(data:image/" in text if asset not in without else text.endswith(": nothing to show yet"), asset
 
 
 def test_every_table_has_its_lineage_id_as_data_version(

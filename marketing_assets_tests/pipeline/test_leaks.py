@@ -10,10 +10,12 @@ import duckdb
 import pytest
 
 from marketing_assets.governance import Leak, MaskingKey
+from marketing_assets.lineage import Lineage
 from marketing_assets.pipeline.build import build_definitions
 from marketing_assets.pipeline.landing import stage
 from marketing_assets.pipeline.leaks import describe, refuse_leaks
 from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.pipeline.results import materialized
 from marketing_assets.pipeline.status import describe_run
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.tables import transaction
@@ -120,7 +122,7 @@ def test_a_leak_planted_in_a_table_stops_the_publication(planned: Home, instance
     assert planned.snapshot.read_bytes() == snapshot
     status = describe_run(planned, instance, result.run_id)
     assert status.errors == [
-        "published_snapshot: personal data found, nothing was published: 1 × email in findings.title"
+        "published_snapshot: Failure: personal data found, nothing was published: 1 × email in findings.title"
     ]
     # Mended, the same run publishes.
     with transaction(planned.warehouse) as connection:
@@ -139,3 +141,15 @@ def test_what_the_scrubber_lets_through_is_found_in_the_table(home: Home, monkey
         connection.execute("CREATE TEMP TABLE mart AS SELECT * FROM ad_rows").fetchall()
         with pytest.raises(dg.Failure, match="email in lake/ad_rows"):
             refuse_leaks(connection, home, KEY)
+
+
+def test_a_preview_shows_no_personal_data_since_it_is_stored_before_its_checks(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    connection.execute("CREATE TABLE ad_rows AS SELECT 'Google' AS platform, 'for everybody' AS campaign")
+    connection.execute("INSERT INTO ad_rows VALUES ('Bing', ?)", [f"for {ADDRESS}"])
+    shown = materialized(connection, Lineage.of("ad_rows", [], ""), order_by="platform").metadata or {}
+    assert [record.data for record in shown["preview"].value.records] == [
+        {"platform": "Bing", "campaign": "[personal data]"},
+        {"platform": "Google", "campaign": "for everybody"},
+    ]

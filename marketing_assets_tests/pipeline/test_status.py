@@ -14,6 +14,7 @@ import dagster as dg
 import pytest
 from dagster._core.errors import DagsterExecutionInterruptedError
 
+from marketing_assets.errors import DecisionError
 from marketing_assets.pipeline.build import build_definitions
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.status import describe_run, read_status, write_status, write_waiting
@@ -98,6 +99,12 @@ def test_a_failed_run_names_step_and_error(nowhere: Home, ephemeral: dg.DagsterI
     status = describe_run(nowhere, ephemeral, run_that_ends_with(ephemeral, OSError("disk full")).run_id)
     assert (status.state, status.errors) == ("failed", ["step: OSError: disk full"])
     assert status.reason == "step: OSError: disk full"
+
+
+def test_a_named_error_is_told_without_the_module_it_comes_from(nowhere: Home, ephemeral: dg.DagsterInstance) -> None:
+    run = run_that_ends_with(ephemeral, DecisionError("payload was changed; run the day again"))
+    words = "step: DecisionError: payload was changed; run the day again"
+    assert describe_run(nowhere, ephemeral, run.run_id).errors == [words]
 
 
 def test_the_message_of_somebody_elses_error_is_not_repeated(nowhere: Home, ephemeral: dg.DagsterInstance) -> None:

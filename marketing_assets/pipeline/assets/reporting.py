@@ -135,10 +135,12 @@ def build_dsp_delivery(partitions: dg.PartitionsDefinition) -> dg.AssetsDefiniti
         deps=["published_snapshot", "dsp_payload"],
         partitions_def=partitions,
     )
-    def dsp_delivery(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
+    def dsp_delivery(
+        context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
         """Hands an approved payload over to the outbox, once, and appends the receipt; else waits for approval."""
         effective = date.fromisoformat(context.partition_key) + timedelta(days=1)
-        outcome = deliver_approved(home.places, home.decisions(), effective)
+        outcome = deliver_approved(home.places, home.decisions(), effective, settings.delivery)
         columns = [("effective_date", "DATE"), ("delivered", "BOOLEAN"), ("outcome", "VARCHAR")]
         row = {"effective_date": effective, "delivered": outcome.delivered, "outcome": outcome.words}
         return dg.MaterializeResult(metadata={"outcome": outcome.words, **described("dsp_delivery", columns, [row])})
