@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
 
 import dagster as dg
 from dagster import DagsterInstance, EventLogEntry
@@ -17,6 +15,7 @@ from marketing_assets.errors import LandingError
 from marketing_assets.pipeline.assets.ingestion import landing_versions
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
+from marketing_assets.pipeline.event_storage import quick_event_storage
 from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
 from marketing_assets.pipeline.inputs import input_hash, newest_day, refuse_mixture, refuse_other_currency
 from marketing_assets.pipeline.landing import masking_of, withdraw
@@ -64,7 +63,7 @@ def run_daily(
         SettingsError: personal data has landed and there is no key to mask it with.
     """
     home.path.mkdir(parents=True, exist_ok=True)
-    with one_at_a_time(home, say), open_instance(home) as instance:
+    with one_at_a_time(home, say), quick_event_storage(), open_instance(home) as instance:
         _wait_for_others(instance, say)
         end_killed_runs(instance)
         done = land_sample(home)
@@ -110,26 +109,7 @@ def open_instance(home: Home) -> DagsterInstance:
     home.dagster.mkdir(parents=True, exist_ok=True)
     # The project's file is the truth: a home made by an older version gets the newer configuration.
     shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home.dagster / "dagster.yaml")
-    _sync_less()
     return DagsterInstance.from_config(str(home.dagster))
-
-
-@cache
-def _sync_less() -> None:
-    """Let Dagster's SQLite sync its log when it is merged, not after each of some 2,000 events of a run.
-
-    In WAL mode that survives a killed process; after a power cut the newest events may be missing, never half there.
-    Source: SQLite, PRAGMA synchronous.
-    """
-    import sqlite3
-
-    from sqlalchemy import event
-    from sqlalchemy.engine import Engine
-
-    @event.listens_for(Engine, "connect")
-    def connected(connection: Any, _record: Any) -> None:
-        if isinstance(connection, sqlite3.Connection):
-            connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _wait_for_others(instance: DagsterInstance, say: Say) -> None:
