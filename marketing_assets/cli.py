@@ -267,7 +267,8 @@ def _home(home: Path | None, landing: Path | None = None, *, must_exist: bool = 
 
 
 def _who(by: str | None) -> str:
-    return by or getpass.getuser()
+    # Some computers know their users by an address; what is before the @ is name enough.
+    return by or getpass.getuser().partition("@")[0]
 
 
 def _day(effective: datetime | None) -> date | None:

@@ -14,20 +14,22 @@ WITH events AS (
         CASE WHEN currency IS NULL OR currency = $currency THEN revenue END AS revenue
     FROM session_events
 ), after_idleness AS (
-    -- Only events without a session id are split by idle time: an id says better than a clock what belongs together.
+    -- Events without a session id are split by idle time. An id says better than a clock what belongs together, but not
+    -- over a day of silence: a purchase that a server reports a week later is no part of that visit, and would be lost
+    -- to a day that was written long ago.
     SELECT
         *,
-        NOT has_session_id AND coalesce(
+        coalesce(
             event_timestamp - lag(event_timestamp) OVER (
-                PARTITION BY user_id, has_session_id ORDER BY event_timestamp, event_key
-            ) > to_minutes($gap_minutes), true
+                PARTITION BY user_id, session_key ORDER BY event_timestamp, event_key
+            ) > CASE WHEN has_session_id THEN to_hours(24) ELSE to_minutes($gap_minutes) END, true
         ) AS opens
     FROM events
 ), numbered AS (
     SELECT
         *,
         sum(opens::INTEGER) OVER (
-            PARTITION BY user_id, has_session_id ORDER BY event_timestamp, event_key ROWS UNBOUNDED PRECEDING
+            PARTITION BY user_id, session_key ORDER BY event_timestamp, event_key ROWS UNBOUNDED PRECEDING
         ) AS visit,
         -- A transaction counts where it was first seen: thank-you pages are loaded again, hours or days later.
         row_number() OVER (
@@ -48,8 +50,12 @@ WITH events AS (
     SELECT
         *,
         -- Made from masked values only, so a plain hash reveals nothing.
-        coalesce(session_key, sha256(user_id || '/' || min(event_timestamp) OVER (
-            PARTITION BY user_id, has_session_id, visit)::VARCHAR)) AS session_id,
+        CASE
+            WHEN session_key IS NULL THEN sha256(user_id || '/' || min(event_timestamp) OVER (
+                PARTITION BY user_id, session_key, visit)::VARCHAR)
+            WHEN visit = 1 THEN session_key
+            ELSE sha256(session_key || '/' || visit)
+        END AS session_id,
         row(event_timestamp, event_key) AS place,
         event_name IN ('page_view', 'screen_view') AS is_page_view
     FROM numbered

@@ -9,6 +9,7 @@ from pathlib import Path
 from marketing_assets.activation import approval_body, deliver, payload_hash, read_payload
 from marketing_assets.decisions import Decision, DecisionKind, DecisionLog
 from marketing_assets.errors import DecisionError
+from marketing_assets.governance import scan_text
 from marketing_assets.settings import DeliveryPolicy
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
@@ -53,12 +54,27 @@ def published_payload(home: Home, effective_date: date | None = None) -> Publish
     return PublishedPayload(found[0], found[1], home.path / found[2])
 
 
+def refuse_personal_data(*texts: str) -> None:
+    """What is written down here can never be taken out again, and is searched for personal data by every run.
+
+    Raises:
+        DecisionError: an e-mail address, a telephone number or the like in one of the texts.
+    """
+    found = scan_text("\n".join(texts))
+    if found:
+        raise DecisionError(
+            f"the name or note holds personal data ({', '.join(sorted(found))}), and decisions are kept for good: "
+            "say it without, --by takes a name"
+        )
+
+
 def approve(home: Home, by: str, note: str = "", effective_date: date | None = None) -> Decision:
     """Approve the published payload of a day: its amounts are in force from then until it expires.
 
     Raises:
         DecisionError: no such payload, its bytes were changed, or it is a hold, which proposes nothing.
     """
+    refuse_personal_data(by, note)
     chosen = published_payload(home, effective_date)
     return DecisionLog(home.decisions).append(
         DecisionKind.APPROVE,
@@ -72,6 +88,7 @@ def approve(home: Home, by: str, note: str = "", effective_date: date | None = N
 
 def hold(home: Home, by: str, note: str = "", effective_date: date | None = None) -> Decision:
     """Hold a day: its payload is not delivered, and the plan in force before stays."""
+    refuse_personal_data(by, note)
     chosen = published_payload(home, effective_date)
     return DecisionLog(home.decisions).append(
         DecisionKind.HOLD, effective_date=chosen.effective_date, payload_hash=chosen.hash, by=by, note=note

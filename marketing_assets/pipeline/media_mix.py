@@ -55,7 +55,7 @@ def fit_all(rows: pd.DataFrame, settings: Settings) -> tuple[dict[str, pd.DataFr
         "channel_roi": mix.roi_table(fits),
         "response_curves": mix.curves_table(fits),
     }
-    return tables, mix.findings(tables["channel_roi"], tables["media_mix_model"])
+    return tables, mix.findings(tables["channel_roi"], tables["media_mix_model"], settings.margin)
 
 
 def business_roi(inputs: Inputs) -> pd.DataFrame:

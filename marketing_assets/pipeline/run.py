@@ -15,6 +15,7 @@ from marketing_assets.errors import LandingError
 from marketing_assets.pipeline.assets.ingestion import landing_versions
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
+from marketing_assets.pipeline.deliveries import refuse_personal_data
 from marketing_assets.pipeline.event_storage import quick_event_storage
 from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
 from marketing_assets.pipeline.inputs import input_hash, newest_day, refuse_mixture, refuse_other_currency
@@ -83,6 +84,7 @@ def withdraw_file(home: Home, settings: Settings, name: str, why: str, say: Say 
     Raises:
         LandingError: no file of that name or SHA-256 was ever read.
     """
+    refuse_personal_data(why)
     if not home.warehouse.is_file():
         raise LandingError(f"nothing was read into {home.path} yet")
     with one_at_a_time(home, say), transaction(home.warehouse) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 import duckdb
@@ -38,7 +39,7 @@ def write_changed_days(
 
     days = {day for partition in landed for day in (partition.date + timedelta(days=shift) for shift in (-1, 0, 1))}
     wanted = {day: lineage(day) for day in sorted(days)}
-    made = _made(connection)
+    made = _made(connection, wanted)
     changed = {day: wanted[day].id for day in wanted if made.get(day) != wanted[day].id or day in lost}
     changed |= {partition.date: "" for partition in lake.partitions(connection) if partition.date not in wanted}
     if not changed:
@@ -64,9 +65,17 @@ def write_changed_days(
     return sorted(changed)
 
 
-def _made(connection: duckdb.DuckDBPyConnection) -> dict[date, str]:
-    """Id of each day as it was last made; a day without sessions has one too, but no partition."""
+def _made(connection: duckdb.DuckDBPyConnection, days: Collection[date]) -> dict[date, str]:
+    """Id of each day as it was last made; a day without sessions has one too, but no partition.
+
+    A day whose events are gone is no longer made: when they come back, it is made again, by the same id.
+    """
     connection.execute(LINEAGE_DDL).fetchall()
+    connection.execute(
+        "UPDATE lineage SET is_current = false "
+        "WHERE table_name = 'sessions' AND as_of IS NOT NULL AND as_of NOT IN (SELECT unnest(?::DATE[]))",
+        [list(days)],
+    ).fetchall()
     rows = connection.execute(
         "SELECT as_of, id FROM lineage WHERE table_name = 'sessions' AND as_of IS NOT NULL AND is_current"
     ).fetchall()

@@ -66,7 +66,7 @@ def _hold(head: Any, gates: Sequence[Gate]) -> Finding:
 
 def _planned(head: Any, moves: pd.DataFrame, outlook: pd.DataFrame) -> Finding:
     currency, effective = text(head["currency"]), day_of(head["effective_date"])
-    raised, cut = moves["change"].clip(lower=0).sum(), -moves["change"].clip(upper=0).sum()
+    raised, cut = moves["change"].clip(lower=0).sum(), abs(moves["change"].clip(upper=0).sum())
     moved = int((moves["change"] != 0).sum())
     total = amount(moves["proposed"].sum(), currency)
     if moved:
@@ -77,23 +77,25 @@ def _planned(head: Any, moves: pd.DataFrame, outlook: pd.DataFrame) -> Finding:
     else:
         title = f"The plan for {day(effective)} spends {total} and moves nothing between channels."
     gain, words, sure = _gain(outlook, currency)
+    # More revenue is no gain when it costs more than it brings.
+    pays = gain is not None and gain > 0 and (sure is None or sure >= 0.5)
     return Finding(
         source=SOURCE,
         kind="plan",
         subject="all",
         title=title,
-        severity="good" if gain is not None and gain > 0 else "info",
+        severity="good" if pays else "info",
         since=effective,
         until=None,
         certainty=sure,
-        impact=gain if gain is not None and gain > 0 else None,
+        impact=gain if pays else None,
         evidence=words or sentence(f"Weighted by {text(head['objective']) or 'no metric'}; no outlook was computed"),
         advice="Read the reasons, then approve the plan or hold it.",
     )
 
 
 def _gain(outlook: pd.DataFrame, currency: str) -> tuple[float | None, str, float | None]:
-    """Median gain per day, the sentence about it, and the probability that the proposal is better."""
+    """Median gain per day after its cost, the sentence about it, and the probability that the proposal is better."""
     today, proposed = _scenario(outlook, "today"), _scenario(outlook, "proposed")
     if today is None or proposed is None:
         return None, "", None
@@ -106,7 +108,8 @@ def _gain(outlook: pd.DataFrame, currency: str) -> tuple[float | None, str, floa
         f"Revenue per day ({text(proposed['basis'])}) goes from {amount(before, currency)} "
         f"(P10 to P90 {_range(today, currency)}) to {amount(after, currency)} ({_range(proposed, currency)}){chance}."
     )
-    return after - before, words, better
+    costs = (number_of(proposed["spend_per_day"]) or 0.0) - (number_of(today["spend_per_day"]) or 0.0)
+    return after - before - costs, words, better
 
 
 def _range(row: Any, currency: str) -> str:

@@ -11,12 +11,12 @@ from marketing_assets.metrics import CATALOGUE
 from marketing_assets.reporting.report_tables import COLUMNS, ReportTables, empty_table
 
 # Belong to one plan: an older day's must not stand beside today's.
-OF_THE_DAY = ("budget_plan", "plan_outlook", "experiment_suggestions", "gates", "insights", "kpi_anomalies")
-# Keep a vintage of their own, often the last full week's: the newest that the day could know.
-NEWEST = (
-    "media_mix_model", "channel_contributions", "channel_roi", "response_curves", "revenue_forecast",
-    "experiment_results",
+OF_THE_DAY = (
+    "budget_plan", "plan_outlook", "experiment_suggestions", "gates", "insights", "kpi_anomalies",
+    "experiment_results", "revenue_forecast",
 )  # fmt: skip
+# Keep a vintage of their own, often the last full week's: the newest that the day could know.
+OF_THE_MODEL = ("media_mix_model", "channel_contributions", "channel_roi", "response_curves")
 LINEAGE_OF = (
     "campaign_kpis_daily", "business_daily", "sessions", "media_mix_model", "revenue_forecast", "budget_plan",
     "insights", "dsp_payload", "published_snapshot",
@@ -35,14 +35,16 @@ def read_report_tables(connection: duckdb.DuckDBPyConnection, *, as_of: date | N
     if day is None:
         return ReportTables()
     tables = {name: _vintage(connection, name, day, exact=True) for name in OF_THE_DAY}
-    tables |= {name: _vintage(connection, name, day, exact=False) for name in NEWEST}
+    week = _vintage_day(connection, "media_mix_model", day)
+    # All of one fit: a model that could not be fitted this week must not stand beside last week's returns.
+    tables |= {name: _vintage(connection, name, week or day, exact=True) for name in OF_THE_MODEL}
     plan = tables["budget_plan"].sort_values("line", kind="stable")
     tables["budget_plan"] = plan
     return ReportTables(
         as_of=day,
         effective_date=pd.Timestamp(plan["effective_date"].iloc[0]).date() if len(plan) else day + timedelta(days=1),
         currency=str(plan["currency"].iloc[0]) if len(plan) else _currency(connection),
-        model_as_of=_vintage_day(connection, "media_mix_model", day),
+        model_as_of=week,
         efficiency_days=EFFICIENCY_DAYS,
         daily=_daily(connection, day),
         efficiency=_efficiency(connection, day),
@@ -151,7 +153,7 @@ def _segment_sizes(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataF
         SELECT segment, size::BIGINT AS sessions FROM segment_sizes WHERE audience = 'sessions' AND as_of = ?
         ORDER BY sessions DESC, segment
         """,
-        [_vintage_day(connection, "segment_sizes", day)],
+        [day],
     ).df()
 
 

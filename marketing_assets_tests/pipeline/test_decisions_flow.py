@@ -155,3 +155,13 @@ def test_a_payload_that_is_missing_is_named(planned: Home) -> None:
 def test_before_the_first_run_there_is_nothing_to_approve(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="nothing published yet"):
         deliveries.approve(Home(tmp_path), "somebody")
+
+
+@pytest.mark.parametrize(("by", "note"), [("anna@example.com", ""), ("anna", "call +49 171 2345678")])
+def test_a_decision_that_names_a_person_is_refused_before_it_is_kept_for_good(
+    planned: Home, by: str, note: str
+) -> None:
+    for decide in (deliveries.approve, deliveries.hold):
+        with pytest.raises(DecisionError, match="holds personal data"):
+            decide(planned, by, note)
+    assert DecisionLog(planned.decisions).read() == []

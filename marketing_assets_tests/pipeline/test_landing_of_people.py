@@ -382,3 +382,30 @@ def test_records_are_kept_rejected_or_dropped_and_the_ledger_balances(
     with transaction(home.warehouse) as connection:
         connection.execute(f"CREATE TEMP TABLE governance_ledger AS {LEDGER_SQL}").fetchall()
         assert connection.execute(LEDGER_BREAKS_SQL).fetchall() == []
+
+
+def test_a_customer_listed_twice_in_one_export_counts_once(home: Home) -> None:
+    line = f"{customer_id(1)},2025-01-01,{{orders}},10,2025-02-01"
+    write_lines(home.landing, "customers/crm.csv", CUSTOMER_HEADER, [line.format(orders=1), line.format(orders=2)])
+    read(home)
+    assert current(home, "customers", "orders") == [(2.0,)]
+    assert ask(home, "SELECT kept, replaced FROM landing_manifest") == [(2, 1)]
+
+
+def test_a_wide_file_cannot_take_the_place_of_the_companys_own_model(home: Home) -> None:
+    write_media_mix(home.landing, "Business.csv")
+    read(home)
+    ((status, reason),) = ask(home, "SELECT status, reason FROM landing_manifest")
+    assert status == "refused" and "rename the file" in reason
+
+
+def test_names_that_lose_personal_data_stay_different_names(home: Home) -> None:
+    """Else the later file would take the earlier one's spend for a correction."""
+    for number, address in enumerate(("anna@example.com", "bob@example.com")):
+        write_ads(home.landing, f"{number}.csv", [f"{FIRST},Google,Newsletter {address},100,10,1,1,5"])
+    read(home)
+    names = ask(home, "SELECT campaign FROM ad_rows ORDER BY campaign")
+    assert len(set(names)) == 2 and all(
+        "@" not in name and name.startswith("Newsletter [email] #") for (name,) in names
+    )
+    assert ask(home, "SELECT sum(replaced) FROM landing_manifest") == [(0,)]

@@ -184,3 +184,37 @@ def test_every_session_carries_the_id_of_its_day(home: Home) -> None:
         "SELECT count(*) FROM sessions AS s LEFT JOIN lineage AS l "
         "ON l.id = s.lineage_id AND l.table_name = 'sessions' AND l.as_of = s.date AND l.is_current WHERE l.id IS NULL",
     ) == [(0,)]
+
+
+def test_sessions_come_back_when_their_events_may_be_used_again(home: Home) -> None:
+    """A day without events is not made: the same events later have the same id, and must be written again."""
+    file = write_events(home.landing, "a.csv", visits(FIRST, [1, 2, 3]))
+    build(home)
+    before = ask(home, ROWS)
+    assert len(before) == 3
+    mapping = file.with_name("a.mapping.yaml")
+    header = file.read_text().splitlines()[0].split(",")
+    columns = "".join(f"  {name}: {name}\n" for name in header if name != "analytics_storage")
+    mapping.write_text(f"columns:\n{columns}constants: {{analytics_storage: 'No'}}\n")
+    build(home)
+    assert ask(home, ROWS) == []
+    mapping.unlink()
+    build(home)
+    assert ask(home, ROWS) == before
+
+
+def test_an_old_session_id_days_later_is_a_visit_of_its_own_day(home: Home) -> None:
+    """Whether its file landed with the others or after them: the day it began on was written long ago."""
+    lines = visits(DAYS[0], [1])
+    late = [line.replace(str(DAYS[0]), str(DAYS[4])) for line in lines]
+    write_events(home.landing, "a.csv", lines)
+    build(home)
+    write_events(home.landing, "b.csv", late)
+    build(home)
+    in_steps = ask(home, ROWS)
+    at_once = Home(home.path.with_name("at once"))
+    write_events(at_once.landing, "a.csv", lines)
+    write_events(at_once.landing, "b.csv", late)
+    build(at_once)
+    assert in_steps == ask(at_once, ROWS)
+    assert ask(home, "SELECT date, count(*) FROM sessions GROUP BY date ORDER BY date") == [(DAYS[0], 1), (DAYS[4], 1)]

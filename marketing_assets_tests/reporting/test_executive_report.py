@@ -184,10 +184,16 @@ def test_any_table_of_the_snapshot_may_be_missing(
 
 
 def test_an_older_plan_never_stands_beside_todays_and_an_older_model_does(snapshot: duckdb.DuckDBPyConnection) -> None:
-    snapshot.execute("UPDATE channel_roi SET as_of = DATE '2025-03-23'").fetchall()
+    for table in ("media_mix_model", "channel_roi"):
+        snapshot.execute(f"UPDATE {table} SET as_of = DATE '2025-03-23'").fetchall()
     snapshot.execute("UPDATE plan_outlook SET as_of = DATE '2025-03-23'").fetchall()
     read = read_report_tables(snapshot)
     assert (len(read.channel_roi), len(read.plan_outlook)) == (5, 0)
+
+
+def test_returns_of_an_older_fit_never_stand_beside_a_newer_model(snapshot: duckdb.DuckDBPyConnection) -> None:
+    snapshot.execute("UPDATE channel_roi SET as_of = DATE '2025-03-23'").fetchall()
+    assert len(read_report_tables(snapshot).channel_roi) == 0
 
 
 @pytest.mark.parametrize("width", [375, 1280])

@@ -13,11 +13,12 @@ from marketing_assets.settings import Settings
 from marketing_assets.warehouse.lake import Lake
 from marketing_assets.warehouse.tables import replace_table
 
+PERSONAL = ("landed_web_events", "landed_customers", "landed_experiments")
 LEDGER_SQL = """
 WITH files AS (
     -- An export that is overwritten every day lands under one name with many contents.
     SELECT *, sum(records) OVER (PARTITION BY kind, file)::BIGINT AS rows_in
-    FROM landing_manifest WHERE kind IN ('web_events', 'customers') AND status = 'read'
+    FROM landing_manifest WHERE kind IN ('web_events', 'customers', 'experiments') AND status = 'read'
 )
 SELECT file AS source_file, kind, rows_in, 'kept' AS reason, sum(kept)::BIGINT AS rows FROM files GROUP BY ALL
 UNION ALL
@@ -60,7 +61,7 @@ def sessions(
 @dg.asset(
     group_name="governance",
     kinds={"duckdb"},
-    deps=["landed_web_events", "landed_customers", "landing_manifest", "rejected_rows"],
+    deps=["landed_web_events", "landed_customers", "landed_experiments", "landing_manifest", "rejected_rows"],
     pool=WAREHOUSE_POOL,
 )
 def governance_ledger(
@@ -69,7 +70,7 @@ def governance_ledger(
     """Every landed row with people's data: kept, or dropped and why (consent, duplicate, reject)."""
     with home.warehouse() as connection:
         replace_table(connection, "governance_ledger", LEDGER_SQL)
-        parents = [current_id(connection, table) or "" for table in ("landed_web_events", "landed_customers")]
+        parents = [current_id(connection, table) or "" for table in PERSONAL]
         return materialized(
             connection,
             Lineage.of("governance_ledger", parents, settings.digest("governance")),

@@ -16,7 +16,7 @@ from marketing_assets.pipeline.results import as_of_of
 from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
-MODEL_SETTINGS = ("mix", "currency")
+MODEL_SETTINGS = ("mix", "currency", "margin")
 FITTED = {
     "media_mix_model": "Each model's state, fit and gate, and each term with adstock, saturation and interval.",
     "media_mix_draws": "Draws of the media coefficients: the uncertainty that intervals and outlook are made of.",

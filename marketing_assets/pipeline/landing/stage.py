@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
+from marketing_assets.errors import ExportError
 from marketing_assets.governance import KEPT, MaskingKey, mask_customers, mask_events, mask_identifiers, scrub_text
-from marketing_assets.ingestion import TableResult, read_export, read_landed
+from marketing_assets.ingestion import LandedFile, TableResult, read_export, read_landed
+from marketing_assets.mix import BUSINESS
 from marketing_assets.pipeline.landing.files import Pending, ReadFile
 from marketing_assets.pipeline.landing.kinds import ADS, CUSTOMERS, EXPERIMENTS, MEDIA_MIX, WEB_EVENTS, LandedKind
 from marketing_assets.pipeline.landing.rows import NEW_ROWS
@@ -29,9 +32,27 @@ def read_file(kind: LandedKind, file: Pending, settings: Settings, today: date) 
     Raises:
         ExportError: the file cannot be read as a whole.
     """
+    if kind is MEDIA_MIX and model_name(file.landed).casefold() == BUSINESS:
+        raise ExportError(f"{file.landed.name}: {BUSINESS!r} is the name of the company's own model; rename the file")
     if kind is ADS:
         return read_export(file.landed.path, mapping=file.mapping, settings=settings, today=today)
     return read_landed(file.landed.path, kind.name, mapping=file.mapping, settings=settings, today=today)
+
+
+def model_name(landed: LandedFile) -> str:
+    """Name of the model of a wide media file: the file's, without what follows the first dot."""
+    return landed.path.name.split(".")[0]
+
+
+def _scrubbed(names: pd.Series) -> pd.Series:
+    """Names without personal data. Different names stay different: merged ones would lose spend as if corrected.
+
+    The four digits tell two names apart and cannot be turned back into either.
+    """
+    clean = scrub_text(names)
+    changed = (clean != names).fillna(False) & names.notna()
+    marks = names[changed].map(lambda name: f" #{hashlib.sha256(str(name).encode()).hexdigest()[:4]}")
+    return clean.where(~changed, clean + marks.reindex(names.index).fillna(""))
 
 
 def stage(
@@ -75,14 +96,14 @@ def _table(kind: LandedKind, file: ReadFile, key: MaskingKey | None) -> pa.Table
         "file_order": file.order,
     }
     if kind is ADS:
-        rows = rows.assign(**{column: scrub_text(rows[column]) for column in AD_TEXTS})
+        rows = rows.assign(**{column: _scrubbed(rows[column]) for column in AD_TEXTS})
         source["grain"] = getattr(file.export, "grain", "")
     elif kind is CUSTOMERS:
         rows = mask_customers(rows, _needed(key))
     elif kind is EXPERIMENTS:
         rows = mask_identifiers(rows, ["unit_id"], _needed(key))
     elif kind is MEDIA_MIX:
-        source["model"] = file.landed.path.name.split(".")[0]
+        source["model"] = model_name(file.landed)
     if kind is not WEB_EVENTS:
         rows = rows[[column for column in rows.columns if column in kind.columns]]
     table = pa.Table.from_pandas(rows, preserve_index=False)
