@@ -146,7 +146,8 @@ def _execute(
     run_id = dg_run_id()
     for version in landing_versions(home):
         instance.report_runless_asset_event(version)
-    instance.watch_event_logs(run_id, None, _progress(on_step))
+    # Called as each event is stored; a watcher of the database file would see them late, or never.
+    instance.add_event_listener(run_id, _progress(on_step))
     try:
         job.execute_in_process(
             instance=instance,
@@ -174,10 +175,10 @@ def dg_run_id() -> str:
     return make_new_run_id()
 
 
-def _progress(on_step: Callable[[Step], None]) -> Callable[[EventLogEntry, str], None]:
+def _progress(on_step: Callable[[Step], None]) -> Callable[[EventLogEntry], None]:
     made: dict[str, dict[str, int]] = {}
 
-    def seen(entry: EventLogEntry, _cursor: str) -> None:
+    def seen(entry: EventLogEntry) -> None:
         event = entry.dagster_event
         if event is None or event.step_key is None:
             return
