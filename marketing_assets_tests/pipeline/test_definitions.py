@@ -42,7 +42,8 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
     "landing_manifest": ("ingestion", DUCKDB, False, FOLDERS),
     "sessions": ("governance", LAKE, False, {"landed_web_events", "ad_rows"}),
     "governance_ledger": (
-        "governance", DUCKDB, False, {"landed_web_events", "landed_customers", "landed_experiments", "landing_manifest", "rejected_rows"},
+        "governance", DUCKDB, False,
+        {"landed_web_events", "landed_customers", "landed_experiments", "landing_manifest", "rejected_rows"},
     ),
     "ad_performance": ("metrics", DUCKDB, False, {"ad_rows"}),
     "campaign_kpis_daily": ("metrics", DUCKDB, False, {"ad_performance"}),
