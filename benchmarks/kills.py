@@ -1,4 +1,4 @@
-"""Kills over 200 runs with SIGKILL at random moments and compares what the next run makes of it with undisturbed runs."""
+"""Kills over 200 runs with SIGKILL at random moments and compares what the next run makes of it with undisturbed ones."""
 
 from __future__ import annotations
 
