@@ -1,4 +1,4 @@
-"""Kills over 200 runs with SIGKILL at random moments and compares what the next run makes of it with undisturbed ones."""
+"""Kills over 200 runs with SIGKILL at random moments and compares what the next run makes of it with whole runs."""
 
 from __future__ import annotations
 
