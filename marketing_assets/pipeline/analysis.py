@@ -6,16 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
+import duckdb
 import pandas as pd
 
 from marketing_assets.findings import Finding
 from marketing_assets.lineage import Lineage
 from marketing_assets.pipeline.finding_rows import write_findings
 from marketing_assets.pipeline.model_tables import write_vintage
-from marketing_assets.pipeline.results import materialized
+from marketing_assets.pipeline.resources import HomeResource
+from marketing_assets.pipeline.results import as_of_of, materialized
 from marketing_assets.pipeline.seen import Inputs
+from marketing_assets.settings import Settings
 
 Computed = tuple[Mapping[str, pd.DataFrame], Sequence[Finding]]
+
+
+def inputs_of(
+    context: dg.AssetExecutionContext, connection: duckdb.DuckDBPyConnection, home: HomeResource, settings: Settings
+) -> Inputs:
+    """Where the asset of this step looks, and the day it works for."""
+    return Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
 
 
 def make_vintages(inputs: Inputs, lineages: Mapping[str, Lineage], compute: Callable[[], Computed]) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
+from dagster._core.storage.sql import create_engine
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import SingletonThreadPool
@@ -28,12 +29,10 @@ def quick_event_storage() -> Iterator[None]:
     """Keep one engine per SQLite file until the end of the block."""
     kept: dict[str, Engine] = {}
     original = {module: getattr(module, NAME) for module in MODULES if hasattr(module, NAME)}
-    make = next(iter(original.values()), None)
 
     def keep(url: str, **options: Any) -> Engine:
         if url not in kept:
-            assert make is not None
-            engine: Engine = make(url, **(options | {"poolclass": SingletonThreadPool}))
+            engine: Engine = create_engine(url, **(options | {"poolclass": SingletonThreadPool}))
             event.listen(engine, "connect", _sync_less)
             # What Dagster does after each use.
             engine.dispose = _stay_open  # type: ignore[method-assign]

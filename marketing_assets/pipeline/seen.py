@@ -75,15 +75,18 @@ def _days(lake: Callable[[Home], Lake], *sections: str) -> Callable[[Inputs, str
     return seen
 
 
-def _files(kind: str, until: str) -> Callable[[Inputs, str], Lineage]:
+def _files(kind: str) -> Callable[[Inputs, str], Lineage]:
+    """Files of a kind with a row up to the day; of one without days, all."""
+    until = "r.date <= $as_of" if "date" in KINDS[kind].columns else "$as_of IS NOT NULL"
+
     def seen(inputs: Inputs, table: str) -> Lineage:
         rows = inputs.connection.execute(
             f"""
             SELECT DISTINCT m.file_order, m.sha256, m.reading FROM landing_manifest AS m
             JOIN {KINDS[kind].table} AS r ON r.file_sha256 = m.sha256
-            WHERE m.kind = ? AND ({until}) IS NOT FALSE ORDER BY m.file_order
+            WHERE m.kind = $kind AND ({until}) IS NOT FALSE ORDER BY m.file_order
             """,
-            [kind, *([inputs.as_of] if "?" in until else [])],
+            {"kind": kind, "as_of": inputs.as_of},
         ).fetchall()
         readings = hashlib.sha256("".join(str(reading) for *_, reading in rows).encode()).hexdigest()
         return Lineage.of(table, [sha256 for _, sha256, _ in rows], readings, inputs.as_of)
@@ -94,8 +97,8 @@ def _files(kind: str, until: str) -> Callable[[Inputs, str], Lineage]:
 SEEN: dict[str, Callable[[Inputs, str], Lineage]] = {
     "campaign_kpis_daily": _days(ad_lake, *KPI_SETTINGS),
     "session_kpis_daily": _days(web_lake, *SESSION_SETTINGS),
-    "business_daily": _files("sales", "r.date <= ?"),
-    "landed_experiments": _files("experiments", "r.date <= ?"),
-    "landed_customers": _files("customers", "true"),
-    "landed_media_mix": _files("media_mix", "r.date <= ?"),
+    "business_daily": _files("sales"),
+    "landed_experiments": _files("experiments"),
+    "landed_customers": _files("customers"),
+    "landed_media_mix": _files("media_mix"),
 }

@@ -9,15 +9,14 @@ from marketing_assets import activation
 from marketing_assets.activation import build_payload, payload_bytes, payload_hash, validate_payload
 from marketing_assets.findings import Finding
 from marketing_assets.lineage import Lineage
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.check_results import checks_summary
 from marketing_assets.pipeline.forecast_series import leading_series
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import plan_picture
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of, materialized
-from marketing_assets.pipeline.seen import Inputs
+from marketing_assets.pipeline.results import materialized
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.tables import replace_vintage
@@ -38,7 +37,7 @@ def ad_copy_library(
 ) -> dg.MaterializeResult:
     """Ad texts per segment, filled with facts of its visits, within the platforms' lengths, with a traffic light."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         lineage = inputs.lineage(
             "ad_copy_library", ["session_segments", "sessions", "campaign_kpis_daily"], "brand", "governance", "country"
         )
@@ -75,7 +74,7 @@ def build_dsp_payload(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
     ) -> dg.MaterializeResult:
         """The plan in each platform's units, with guardrail results and lineage ids: same inputs, same bytes."""
         with home.warehouse() as connection:
-            inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+            inputs = inputs_of(context, connection, home, settings)
             as_of = inputs.as_of
             plan = read_plan(connection, as_of)
             summary = checks_summary(connection)

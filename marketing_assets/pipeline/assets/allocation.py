@@ -12,14 +12,14 @@ from marketing_assets import allocation
 from marketing_assets.decisions import approved_plan, last_changes
 from marketing_assets.findings import Finding
 from marketing_assets.lineage import Lineage
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.gates import read_gates
 from marketing_assets.pipeline.media_mix import business_roi, model_week, planning_curves
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import outlook_picture, plan_picture
 from marketing_assets.pipeline.plans import read_plan, write_plan
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of, materialized
+from marketing_assets.pipeline.results import materialized
 from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
@@ -48,7 +48,7 @@ def build_budget_plan(partitions: dg.PartitionsDefinition) -> dg.AssetsDefinitio
         """Tomorrow's daily budget per channel and campaign, inside the guardrails; or a hold that says why."""
         decisions = home.decisions()
         with home.warehouse() as connection:
-            inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+            inputs = inputs_of(context, connection, home, settings)
             as_of = inputs.as_of
             decided = decisions.read(until_effective=as_of)
             gates = read_gates(connection, as_of)
@@ -93,7 +93,7 @@ def plan_outlook(
 ) -> dg.MaterializeResult:
     """Revenue per day under today's and the proposed amounts: P10, P50 and P90, and how likely the plan is better."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         plan = read_plan(connection, inputs.as_of)
 
         def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:
@@ -123,7 +123,7 @@ def experiment_suggestions(
 ) -> dg.MaterializeResult:
     """Which channel to test next and how: where what is not known of it costs most."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         plan = read_plan(connection, inputs.as_of)
 
         def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:

@@ -7,13 +7,12 @@ import pandas as pd
 
 from marketing_assets import audience
 from marketing_assets.findings import Finding
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.landing import KINDS
 from marketing_assets.pipeline.landing.rows import current_rows
 from marketing_assets.pipeline.model_tables import read_vintage, write_vintage
 from marketing_assets.pipeline.pictures import cluster_picture, segment_picture
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of
 from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
@@ -44,7 +43,7 @@ def describe_audience(
 ) -> Iterator[dg.MaterializeResult]:
     """Segments, clusters and the revenue model, and what people should know of them."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         sections = ("audience", "governance", "maturity", "brand")
         lineages = {table: inputs.lineage(table, parents, *sections) for table, (parents, _) in AUDIENCE.items()}
         if make_vintages(inputs, lineages, lambda: _describe(inputs)):

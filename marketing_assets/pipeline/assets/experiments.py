@@ -5,14 +5,12 @@ import pandas as pd
 
 from marketing_assets import experiments
 from marketing_assets.findings import Finding
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.landing import KINDS
 from marketing_assets.pipeline.landing.rows import current_rows
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import experiment_picture
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of
-from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
 
@@ -22,7 +20,7 @@ def experiment_results(
 ) -> dg.MaterializeResult:
     """Every A/B test with its difference, interval and verdict: winner, loser, inconclusive, or invalid and why."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         lineage = inputs.lineage("experiment_results", ["landed_experiments"], "experiments")
 
         def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:

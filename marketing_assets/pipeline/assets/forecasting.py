@@ -7,13 +7,11 @@ import pandas as pd
 
 from marketing_assets import forecasting
 from marketing_assets.findings import Finding
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.forecast_series import revenue_series
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import forecast_picture
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of
-from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
 FORECASTS = {
@@ -41,7 +39,7 @@ def forecast_revenue(
 ) -> Iterator[dg.MaterializeResult]:
     """Try every method on past days, choose one per series, and forecast."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         parents = ["campaign_kpis_daily", "business_daily"]
         lineages = {table: inputs.lineage(table, parents, "forecast") for table in FORECASTS}
         series = revenue_series(inputs)

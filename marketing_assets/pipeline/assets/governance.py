@@ -4,7 +4,7 @@ import dagster as dg
 
 from marketing_assets.governance import SESSION_COLUMNS
 from marketing_assets.lineage import Lineage, current_id
-from marketing_assets.pipeline.landing import web_lake
+from marketing_assets.pipeline.landing import KINDS, web_lake
 from marketing_assets.pipeline.pictures import ledger_picture, series_pictures
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import materialized
@@ -13,12 +13,12 @@ from marketing_assets.settings import Settings
 from marketing_assets.warehouse.lake import Lake
 from marketing_assets.warehouse.tables import replace_table
 
-PERSONAL = ("landed_web_events", "landed_customers", "landed_experiments")
-LEDGER_SQL = """
+PERSONAL = {kind.name: kind.table for kind in KINDS.values() if kind.personal}
+LEDGER_SQL = f"""
 WITH files AS (
     -- An export that is overwritten every day lands under one name with many contents.
     SELECT *, sum(records) OVER (PARTITION BY kind, file)::BIGINT AS rows_in
-    FROM landing_manifest WHERE kind IN ('web_events', 'customers', 'experiments') AND status = 'read'
+    FROM landing_manifest WHERE kind IN {tuple(PERSONAL)} AND status = 'read'
 )
 SELECT file AS source_file, kind, rows_in, 'kept' AS reason, sum(kept)::BIGINT AS rows FROM files GROUP BY ALL
 UNION ALL
@@ -61,7 +61,7 @@ def sessions(
 @dg.asset(
     group_name="governance",
     kinds={"duckdb"},
-    deps=["landed_web_events", "landed_customers", "landed_experiments", "landing_manifest", "rejected_rows"],
+    deps=[*PERSONAL.values(), "landing_manifest", "rejected_rows"],
     pool=WAREHOUSE_POOL,
 )
 def governance_ledger(
@@ -70,7 +70,7 @@ def governance_ledger(
     """Every landed row with people's data: kept, or dropped and why (consent, duplicate, reject)."""
     with home.warehouse() as connection:
         replace_table(connection, "governance_ledger", LEDGER_SQL)
-        parents = [current_id(connection, table) or "" for table in PERSONAL]
+        parents = [current_id(connection, table) or "" for table in PERSONAL.values()]
         return materialized(
             connection,
             Lineage.of("governance_ledger", parents, settings.digest("governance")),

@@ -7,13 +7,11 @@ import pandas as pd
 
 from marketing_assets.findings import Finding
 from marketing_assets.mix import BUSINESS
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.media_mix import fit_all, model_week, weekly_rows
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import contribution_picture, curve_picture, roi_picture
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of
-from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
 MODEL_SETTINGS = ("mix", "currency", "margin")
@@ -37,7 +35,7 @@ def media_mix_input(
 ) -> dg.MaterializeResult:
     """Spend per channel and the company's sales per week, and the same of every landed wide file."""
     with home.warehouse() as connection:
-        inputs = model_week(Inputs(connection, home.places, settings, as_of_of(context, connection, settings)))
+        inputs = model_week(inputs_of(context, connection, home, settings))
         lineage = inputs.lineage(
             "media_mix_input",
             ["campaign_kpis_daily", "business_daily", "session_kpis_daily", "landed_media_mix"],
@@ -60,7 +58,7 @@ def fit_media_mix(
 ) -> Iterator[dg.MaterializeResult]:
     """Fit every model on its weekly input; one that cannot be fitted says why."""
     with home.warehouse() as connection:
-        inputs = model_week(Inputs(connection, home.places, settings, as_of_of(context, connection, settings)))
+        inputs = model_week(inputs_of(context, connection, home, settings))
         lineages = {table: inputs.lineage(table, ["media_mix_input"], *MODEL_SETTINGS) for table in FITTED}
 
         def compute() -> tuple[dict[str, pd.DataFrame], list[Finding]]:

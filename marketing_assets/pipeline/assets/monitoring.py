@@ -7,12 +7,10 @@ import pandas as pd
 
 from marketing_assets import monitoring
 from marketing_assets.findings import Finding
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.pictures import incident_picture, trend_picture
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
-from marketing_assets.pipeline.results import as_of_of
-from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 
 WATCHED = {
@@ -34,7 +32,7 @@ def watch_kpis(
 ) -> Iterator[dg.MaterializeResult]:
     """Judge every campaign's days by the days before them, and fit the trends."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         lineages = {
             table: inputs.lineage(table, ["campaign_kpis_daily"], "monitoring", "maturity") for table in WATCHED
         }

@@ -9,7 +9,7 @@ import pandas as pd
 from marketing_assets import reporting
 from marketing_assets.findings import Finding
 from marketing_assets.lineage import Lineage, current_id, record
-from marketing_assets.pipeline.analysis import make_vintages, vintage_result
+from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.deliveries import deliver_approved
 from marketing_assets.pipeline.finding_rows import read_findings
 from marketing_assets.pipeline.gates import read_gates
@@ -20,7 +20,6 @@ from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.published import AUDITED, PUBLISHED
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, described
-from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.snapshot import publish, reader
@@ -39,7 +38,7 @@ def insights(
 ) -> dg.MaterializeResult:
     """At most ten findings of all rooms, those that matter most first: what, how sure, what is at stake, what to do."""
     with home.warehouse() as connection:
-        inputs = Inputs(connection, home.places, settings, as_of_of(context, connection, settings))
+        inputs = inputs_of(context, connection, home, settings)
         as_of, week = inputs.as_of, model_week(inputs)
 
         def table(name: str) -> pd.DataFrame:

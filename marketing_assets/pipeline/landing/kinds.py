@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from marketing_assets.governance import MASKED_EVENT_COLUMNS, MaskingKey, masking_key
 from marketing_assets.ingestion import list_landed
@@ -23,8 +24,8 @@ class LandedKind:
         columns: column → DuckDB type.
         in_lake: rows are stored by `date` in the lake; else in a table of the warehouse.
         personal: rows hold people's identifiers, which are masked while they are read.
-        slice: a later file replaces the rows of earlier ones that are equal in these columns; empty where rows are
-            told apart otherwise.
+        slice: rows that are equal in these columns are one thing; empty for ads, whose slices depend on the grain.
+        counts: which rows of a slice are current: all of the newest file, its last line, or the first line ever.
     """
 
     name: str
@@ -33,6 +34,7 @@ class LandedKind:
     in_lake: bool = False
     personal: bool = False
     slice: tuple[str, ...] = ()
+    counts: Literal["newest file", "last line", "first line"] = "newest file"
 
 
 ADS = LandedKind(
@@ -54,6 +56,9 @@ WEB_EVENTS = LandedKind(
     {"date": "DATE", **MASKED_EVENT_COLUMNS, "file_sha256": "VARCHAR", "file_order": "BIGINT"},
     in_lake=True,
     personal=True,
+    # The same event in two exports is the same event: the first file to bring it keeps it.
+    slice=("event_key",),
+    counts="first line",
 )
 SALES = LandedKind(
     "sales",
@@ -80,7 +85,9 @@ CUSTOMERS = LandedKind(
         "last_order": "DATE", **SOURCE,
     },
     personal=True,
+    # One row per customer, whatever the export repeats.
     slice=("customer_id",),
+    counts="last line",
 )  # fmt: skip
 MEDIA_MIX = LandedKind(
     "media_mix",

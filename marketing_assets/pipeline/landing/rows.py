@@ -10,7 +10,7 @@ import duckdb
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.lineage import Lineage, record
-from marketing_assets.pipeline.landing.kinds import ADS, CUSTOMERS, WEB_EVENTS, LandedKind
+from marketing_assets.pipeline.landing.kinds import ADS, WEB_EVENTS, LandedKind
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.lake import Lake
@@ -52,16 +52,13 @@ def marked_rows(kind: LandedKind) -> str:
     """SQL: every accepted row of a kind with `is_current`: no later file replaced it."""
     if kind is ADS:
         return CURRENT_ROWS_SQL
-    if kind is WEB_EVENTS:
-        # The same event in two exports is the same event: the first file to bring it keeps it.
-        first = "row_number() OVER (PARTITION BY event_key ORDER BY file_order, line) = 1"
-        return f"SELECT *, {first} AS is_current FROM {kind.table}"
-    if kind is CUSTOMERS:
-        # One row per customer, whatever the export repeats: the last line of the newest file.
-        last = "row_number() OVER (PARTITION BY customer_id ORDER BY file_order DESC, line DESC) = 1"
-        return f"SELECT *, {last} AS is_current FROM {kind.table}"
     keys = ", ".join(kind.slice)
-    return f"SELECT *, file_order = max(file_order) OVER (PARTITION BY {keys}) AS is_current FROM {kind.table}"
+    newest = {
+        "newest file": f"file_order = max(file_order) OVER (PARTITION BY {keys})",
+        "last line": f"row_number() OVER (PARTITION BY {keys} ORDER BY file_order DESC, line DESC) = 1",
+        "first line": f"row_number() OVER (PARTITION BY {keys} ORDER BY file_order, line) = 1",
+    }
+    return f"SELECT *, {newest[kind.counts]} AS is_current FROM {kind.table}"
 
 
 def current_rows(kind: LandedKind) -> str:
