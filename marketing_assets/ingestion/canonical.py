@@ -10,7 +10,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from marketing_assets.ingestion.dates import ISO_FORMAT
+from marketing_assets.ingestion.cells.dates import ISO_FORMAT
 from marketing_assets.ingestion.kinds import FIRST_AD_DAY, Column, Kind
 
 Grain = Literal["campaign", "ad_group", "ad"]

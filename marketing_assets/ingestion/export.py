@@ -16,18 +16,18 @@ import pyarrow.compute as pc
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS, Grain
-from marketing_assets.ingestion.decode import decode_file
+from marketing_assets.ingestion.cells.shapes import header_name
+from marketing_assets.ingestion.cells.timestamps import day_of
 from marketing_assets.ingestion.kinds import REJECTED_SCHEMA, Kind
 from marketing_assets.ingestion.landing_kinds import KINDS
 from marketing_assets.ingestion.layout import OWN_FORMAT, Layout, lay_out, wanted_names
 from marketing_assets.ingestion.lines import TOTALS, DataLines, drop_lines, is_totals, sort_lines
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.mapping_file import check_mapping, load_mapping
+from marketing_assets.ingestion.reading.decode import decode_file
+from marketing_assets.ingestion.reading.split import DELIMITERS, normal_name, sniff_delimiter, split_records
 from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
 from marketing_assets.ingestion.rows import OWN_DECIMAL, FileReader, TemplateRows
-from marketing_assets.ingestion.shapes import header_name
-from marketing_assets.ingestion.split import DELIMITERS, normal_name, sniff_delimiter, split_records
-from marketing_assets.ingestion.timestamps import day_of
 from marketing_assets.settings import Settings, load_settings
 
 Reject = tuple[int, int, str | None, str]  # line, template, column, reason

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from marketing_assets.ingestion.dates import ISO_DAY
+from marketing_assets.ingestion.cells.dates import ISO_DAY
 
 ColumnType = Literal["text", "date", "timestamp", "count", "money", "number", "share", "flag"]
 NUMERIC: tuple[ColumnType, ...] = ("count", "money", "number", "share")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.decode import stem
+from marketing_assets.ingestion.reading.decode import stem
 
 MAPPING_SUFFIX = ".mapping.yaml"
 # Daily files have a new name every day; this mapping is for every file of its folder that has none of its own.

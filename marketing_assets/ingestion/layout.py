@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
-from marketing_assets.ingestion.decode import stem
+from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.lines import DataLines
 from marketing_assets.ingestion.mapping import ColumnMapping, Source
-from marketing_assets.ingestion.shapes import header_names
-from marketing_assets.ingestion.split import normal_name
+from marketing_assets.ingestion.reading.decode import stem
+from marketing_assets.ingestion.reading.split import normal_name
 from marketing_assets.ingestion.wide import DAY, TARGETS, own_columns, variables
 
 OWN_FORMAT = "own columns"

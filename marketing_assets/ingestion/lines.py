@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.kinds import NULL_WORDS
-from marketing_assets.ingestion.split import SplitText
+from marketing_assets.ingestion.reading.split import SplitText
 
 BLANK, TOTALS, REPEATED_HEADER = "blank line", "totals line", "repeated header"
 _TOTALS = re.compile(r"(grand\s+)?totals?(\s*:.*)?", re.IGNORECASE | re.DOTALL)

@@ -23,10 +23,10 @@ from pydantic import (
 )
 
 from marketing_assets.ingestion.canonical import ADS
-from marketing_assets.ingestion.dates import ISO_FORMAT, month_number
-from marketing_assets.ingestion.flags import flag_of
+from marketing_assets.ingestion.cells.dates import ISO_FORMAT, month_number
+from marketing_assets.ingestion.cells.flags import flag_of
+from marketing_assets.ingestion.cells.numbers import DecimalSign
 from marketing_assets.ingestion.kinds import Kind
-from marketing_assets.ingestion.numbers import DecimalSign
 
 COLUMN_PREFIX = "column "
 

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
+from marketing_assets.ingestion.cells.shapes import header_name
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.mapping import ColumnMapping
-from marketing_assets.ingestion.shapes import header_name
 from marketing_assets.yaml_file import KeyLines, expectation, nearest_line, read_yaml
 
 

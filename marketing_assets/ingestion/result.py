@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from marketing_assets.ingestion.canonical import Grain
-from marketing_assets.ingestion.numbers import DecimalSign
+from marketing_assets.ingestion.cells.numbers import DecimalSign
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketing_assets.ingestion.dates import Dates, DayRules, read_date_parts, read_dates
-from marketing_assets.ingestion.flags import read_flags, words_as_numbers
+from marketing_assets.ingestion.cells.dates import Dates, DayRules, read_date_parts, read_dates
+from marketing_assets.ingestion.cells.flags import read_flags, words_as_numbers
+from marketing_assets.ingestion.cells.numbers import DecimalSign, Numbers, read_numbers, refuse_ambiguous
+from marketing_assets.ingestion.cells.timestamps import TimeRules, Times, read_times
 from marketing_assets.ingestion.kinds import ARROW_TYPES, NULL_WORDS, NUMERIC, Column
 from marketing_assets.ingestion.layout import Cell, Layout
 from marketing_assets.ingestion.lines import TOTALS, DataLines, is_totals
-from marketing_assets.ingestion.numbers import DecimalSign, Numbers, read_numbers, refuse_ambiguous
-from marketing_assets.ingestion.timestamps import TimeRules, Times, read_times
 
 OWN_DECIMAL: DecimalSign = "."
 UTC_ZONE = ZoneInfo("UTC")

@@ -9,11 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.cells.shapes import header_name, header_names
 from marketing_assets.ingestion.kinds import NULL_WORDS
 from marketing_assets.ingestion.lines import DataLines
 from marketing_assets.ingestion.mapping import ColumnMapping, Role, Source
-from marketing_assets.ingestion.shapes import header_name, header_names
-from marketing_assets.ingestion.split import normal_name
+from marketing_assets.ingestion.reading.split import normal_name
 
 DAY = "date"
 TARGETS = ("sales", "revenue", "target")

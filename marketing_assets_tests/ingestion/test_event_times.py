@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.timestamps import TimeRules, read_times
+from marketing_assets.ingestion.cells.timestamps import TimeRules, read_times
 
 HEADER = "event_timestamp,event_name,user_pseudo_id\n"
 MOMENT = datetime(2025, 3, 1, 12, 30, 15)  # noqa: DTZ001 - rows hold UTC without zone

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.lines import sort_lines
-from marketing_assets.ingestion.split import split_records
+from marketing_assets.ingestion.reading.split import split_records
 from marketing_assets.ingestion.wide import own_columns
 
 WIDE = "Date,Sales,TV_spend,radio_spend,price,holiday\n2025-01-06,100.5,3,0,9.99,none\n2025-01-13,-1,4,,9.89,Easter\n"

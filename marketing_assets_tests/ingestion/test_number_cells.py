@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketing_assets.ingestion.numbers import read_numbers, refuse_ambiguous
+from marketing_assets.ingestion.cells.numbers import read_numbers, refuse_ambiguous
 
 
 def money(text, style=".", currency="EUR"):

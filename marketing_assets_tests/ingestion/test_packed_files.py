@@ -7,7 +7,8 @@ import gzip
 import pytest
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion import decode, find_mapping, read_landed
+from marketing_assets.ingestion import find_mapping, read_landed
+from marketing_assets.ingestion.reading import decode
 from marketing_assets.settings import Settings
 
 TEXT = "date,channel,campaign,spend\n2025-01-02,Google,Brand,10.50\n"

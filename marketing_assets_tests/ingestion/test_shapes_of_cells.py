@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketing_assets.ingestion.shapes import header_name, header_names, shape
+from marketing_assets.ingestion.cells.shapes import header_name, header_names, shape
 
 TELEPHONE = re.compile(r"\(?[0-9]{3}\)?[-. ]?[0-9]{3}[-.][0-9]{4}")
 

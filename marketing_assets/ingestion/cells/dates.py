@@ -10,7 +10,7 @@ from datetime import date, datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketing_assets.ingestion.shapes import shape
+from marketing_assets.ingestion.cells.shapes import shape
 
 ISO_FORMAT = "%Y-%m-%d"
 # `YYYY-MM-DD`, `YYYYMMDD`, or a time stamp whose day is taken as it is written.

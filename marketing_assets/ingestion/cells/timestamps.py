@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from marketing_assets.ingestion.shapes import shape
+from marketing_assets.ingestion.cells.shapes import shape
 
 # Digits -> how many units are one second. Nine digits are 1973 to 2001, ten last until 2286.
 _EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 15: 10**6, 16: 10**6, 18: 10**9, 19: 10**9}

@@ -14,8 +14,8 @@ from typing import Any, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marketing_assets.ingestion.cells.shapes import shape
 from marketing_assets.ingestion.kinds import MONEY_TYPE
-from marketing_assets.ingestion.shapes import shape
 
 DecimalSign = Literal[".", ","]
 # A count above it is a broken cell, and sums of such counts are no longer exact.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketing_assets.ingestion.shapes import shape
+from marketing_assets.ingestion.cells.shapes import shape
 
 YES = ("true", "yes", "1")
 NO = ("false", "no", "0")
