@@ -102,17 +102,28 @@ def run(
         policies = load_settings(settings)
         places = _home(home, landing, must_exist=landing is not None)
         console.print("[dim]loading …[/dim]")
+        from marketing_assets.pipeline.landing_words import ProgressLine
         from marketing_assets.pipeline.report import print_report, print_step
-        from marketing_assets.pipeline.run import run_daily
+        from marketing_assets.pipeline.run import Step, run_daily
 
-        status = run_daily(
-            places,
-            policies,
-            as_of=as_of.date() if as_of else None,
-            full_refresh=full_refresh,
-            say=lambda message: console.print(message, markup=False, soft_wrap=True),
-            on_step=lambda step: print_step(console, step),
-        )
+        def say(message: str) -> None:
+            line.clear()
+            console.print(message, markup=False, soft_wrap=True)
+
+        def told(step: Step) -> None:
+            line.clear()
+            print_step(console, step)
+
+        with ProgressLine(console) as line:
+            status = run_daily(
+                places,
+                policies,
+                as_of=as_of.date() if as_of else None,
+                full_refresh=full_refresh,
+                say=say,
+                on_step=told,
+                on_progress=line,
+            )
         print_report(console, places, status, settings)
         if as_json:
             print(json.dumps(asdict(status), ensure_ascii=False))  # noqa: T201

@@ -113,6 +113,13 @@ class AllocationPolicy(Section):
         return self
 
 
+class IngestionPolicy(Section):
+    """How landed files are read where their cells do not decide it themselves; None: such files are refused."""
+
+    decimal: Literal[".", ","] | None = None
+    date_order: Literal["ymd", "dmy", "mdy"] | None = None
+
+
 class FreshnessPolicy(Section):
     """When landed data is too old to act on [days]."""
 
@@ -132,6 +139,12 @@ class MaturityPolicy(Section):
         return by_name.get(platform.casefold(), self.default_days)
 
 
+class FxPolicy(Section):
+    """Exchange rates: how many days a rate holds when no newer one has landed (weekends, holidays)."""
+
+    max_age_days: Days = 7
+
+
 class GovernancePolicy(Section):
     """Consent, sessions, and how small a published group of people may be."""
 
@@ -139,6 +152,7 @@ class GovernancePolicy(Section):
     conversion_events: tuple[str, ...] = ("purchase", "generate_lead", "sign_up")
     session_gap_minutes: Annotated[int, Field(ge=1, le=720)] = 30
     min_group_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    attribution_lookback_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
 class MonitoringPolicy(Section):
@@ -218,8 +232,10 @@ class Settings(BaseSettings):
     brand: str = ""
     channel_rules: tuple[ChannelRule, ...] = ()
     allocation: AllocationPolicy = AllocationPolicy()
+    ingestion: IngestionPolicy = IngestionPolicy()
     freshness: FreshnessPolicy = FreshnessPolicy()
     maturity: MaturityPolicy = MaturityPolicy()
+    fx: FxPolicy = FxPolicy()
     governance: GovernancePolicy = GovernancePolicy()
     monitoring: MonitoringPolicy = MonitoringPolicy()
     experiments: ExperimentPolicy = ExperimentPolicy()

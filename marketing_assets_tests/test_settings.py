@@ -45,6 +45,8 @@ def test_what_the_committed_file_does_not_call_its_own_are_the_defaults(tmp_path
         ("channel_rules:\n  - channel: PPC\n    platfrm: x\n", 3, "channel_rules.0.platfrm", "platform"),
         ("time_zone: Mars/Base\n", 1, "time_zone", "IANA"),
         ("kpi: clicks\n", 1, "kpi", "'cpa', 'cpl' or 'roas'"),
+        ("ingestion:\n  decimal: ;\n", 2, "ingestion.decimal", "'.' or ','"),
+        ("ingestion:\n  date_order: ydm\n", 2, "ingestion.date_order", "'ymd', 'dmy' or 'mdy'"),
         ("maturity:\n  platforms:\n    Google: soon\n", 3, "maturity.platforms.Google", "integer"),
     ],
 )

@@ -5,16 +5,20 @@ from __future__ import annotations
 from marketing_assets.expectations.contract import Suite
 from marketing_assets.expectations.suites.ad_performance import ad_performance
 from marketing_assets.expectations.suites.ad_rows import ad_rows
+from marketing_assets.expectations.suites.analytics_daily import analytics_daily
 from marketing_assets.expectations.suites.budget_plan import budget_plan
 from marketing_assets.expectations.suites.business import business_daily, session_kpis_daily
 from marketing_assets.expectations.suites.campaign_kpis_daily import campaign_kpis_daily
+from marketing_assets.expectations.suites.conversion_maturity import conversion_maturity
 from marketing_assets.expectations.suites.dsp_payload import dsp_payload
+from marketing_assets.expectations.suites.exchange import fx_rates, landed_fx
 from marketing_assets.expectations.suites.governance import (
     governance_ledger,
     landed_customers,
     landed_web_events,
     sessions,
 )
+from marketing_assets.expectations.suites.known_events import landed_events
 from marketing_assets.expectations.suites.landing_manifest import landing_manifest
 from marketing_assets.expectations.suites.modelling import (
     channel_contributions,
@@ -51,9 +55,14 @@ def suites(settings: Settings) -> dict[str, Suite]:
         landed_web_events(),
         landed_customers(),
         experiment_units(),
+        landed_fx(settings),
+        landed_events(),
         sessions(settings),
         governance_ledger(settings),
+        fx_rates(settings),
         ad_performance(settings),
+        analytics_daily(),
+        conversion_maturity(),
         campaign_kpis_daily(settings),
         session_kpis_daily(settings),
         business_daily(settings),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -16,16 +17,24 @@ from marketing_assets.settings import GovernancePolicy
 RAW_COLUMNS = (
     "event_timestamp", "event_name", "user_pseudo_id", "ga_session_id", "user_id", "page_location", "page_referrer",
     "source", "medium", "campaign", "gclid", "fbclid", "fbp", "fbc", "ip_address", "user_agent", "device", "country",
-    "analytics_storage", "ads_storage", "search_term", "revenue", "currency", "transaction_id",
+    "analytics_storage", "ads_storage", "search_term", "revenue", "currency", "transaction_id", "stream_id",
+    "session_engaged", "params_digest",
 )  # fmt: skip
 _BOOKKEEPING = {"file", "file_order", "line"}  # where an event stands, which is no part of it
+# What makes an event of a nested export itself. All else can differ when the same event is exported again: Analytics
+# rewrites a day for three days, and adds what it learns (attribution, country) to events that were there before.
+IDENTITY = (
+    "stream_id", "user_pseudo_id", "user_id", "ga_session_id", "event_name", "event_timestamp", "transaction_id",
+    "params_digest",
+)  # fmt: skip
 _TYPES = {"event_timestamp": "TIMESTAMP", "revenue": "DECIMAL(18,6)"}
 
 MASKED_EVENT_COLUMNS: dict[str, str] = {
     "event_key": "VARCHAR", "event_timestamp": "TIMESTAMP", "event_name": "VARCHAR", "user_id": "VARCHAR",
     "customer_id": "VARCHAR", "session_key": "VARCHAR", "page_path": "VARCHAR", "referrer_host": "VARCHAR",
     "source": "VARCHAR", "medium": "VARCHAR", "campaign": "VARCHAR", "has_gclid": "BOOLEAN", "has_fbclid": "BOOLEAN",
-    "ads_consent": "BOOLEAN", "device": "VARCHAR", "country": "VARCHAR", "search_term": "VARCHAR",
+    "ads_consent": "BOOLEAN", "session_engaged": "BOOLEAN", "device": "VARCHAR", "country": "VARCHAR",
+    "search_term": "VARCHAR",
     "revenue": "DECIMAL(18,6)", "currency": "VARCHAR", "transaction_id": "VARCHAR", "file": "VARCHAR",
     "line": "BIGINT",
 }  # fmt: skip
@@ -89,7 +98,8 @@ def mask_events(
     Returns:
         Dropped are: `analytics consent denied`, `analytics consent unset` (unless the policy allows it),
         `no user identifier`, `no time stamp`, `exact duplicate` (an equal event stands earlier in the same file),
-        `landed twice` (an equal event came with an earlier file). Click ids, IP address, user agent and the queries of
+        `landed twice` (an equal event came with an earlier file). Events are equal when they are in `IDENTITY`, if they
+        have a `params_digest`, else in all columns. Click ids, IP address, user agent and the queries of
         addresses do not leave; whether a click id was there is told only where `ads_storage` is granted. A search term
         that fewer than `min_group_size` users of its file typed reads `[rare]`.
     """
@@ -139,10 +149,15 @@ def _typed_events(connection: duckdb.DuckDBPyConnection, relation: str, file: st
               item("line", "BIGINT", "row_number() OVER ()")]  # fmt: skip
     # Named parts of what is there, so that an export with an empty column more still holds the same event.
     told = sorted((set(RAW_COLUMNS) | present) - _BOOKKEEPING)
-    parts = ", ".join(f"'{_escaped(column)}=' || \"{_escaped(column, chr(34))}\"::VARCHAR" for column in told)
     others = [f'"{_escaped(column, chr(34))}"' for column in sorted(present - set(RAW_COLUMNS) - _BOOKKEEPING)]
     listed = ", ".join([*typed, *others])
-    return f'SELECT *, concat_ws(chr(31), {parts}) AS canonical FROM (SELECT {listed} FROM "{relation}") AS typed'
+    canonical = f"CASE WHEN params_digest <> '' THEN {_joined(IDENTITY)} ELSE {_joined(told)} END"
+    return f'SELECT *, {canonical} AS canonical FROM (SELECT {listed} FROM "{relation}") AS typed'
+
+
+def _joined(columns: Iterable[str]) -> str:
+    parts = ", ".join(f"'{_escaped(column)}=' || \"{_escaped(column, chr(34))}\"::VARCHAR" for column in columns)
+    return f"concat_ws(chr(31), {parts})"
 
 
 def _escaped(text: str, quote: str = "'") -> str:

@@ -9,7 +9,11 @@ WITH identified AS (
         consent_state(ads_storage) = 'granted' AS ads_consent,
         coalesce(usable_id(user_pseudo_id), usable_id(user_id)) AS identity,
         url_host(page_location) AS page_host,
-        url_host(page_referrer) AS raw_referrer_host
+        url_host(page_referrer) AS raw_referrer_host,
+        -- Google's click id stands in the address of the page too, under the name of its kind.
+        coalesce(
+            usable_id(gclid), usable_id(regexp_extract(page_location, '[?&](gclid|gbraid|wbraid)=([^&#]+)', 2))
+        ) AS google_click
     FROM typed_events
 ), masked AS (
     SELECT
@@ -25,9 +29,12 @@ WITH identified AS (
         sources.clean AS source,
         media.clean AS medium,
         campaigns.clean AS campaign,
-        CASE WHEN i.ads_consent THEN usable_id(i.gclid) IS NOT NULL END AS has_gclid,
+        CASE WHEN i.ads_consent THEN i.google_click IS NOT NULL END AS has_gclid,
         CASE WHEN i.ads_consent THEN coalesce(usable_id(i.fbclid), usable_id(i.fbc)) IS NOT NULL END AS has_fbclid,
         i.ads_consent,
+        -- Analytics writes 1 and "1", other tools TRUE.
+        CASE WHEN trim(i.session_engaged) <> '' THEN lower(trim(i.session_engaged)) IN ('1', 'true', 'yes') END
+            AS session_engaged,
         devices.clean AS device,
         countries.clean AS country,
         search_terms.clean AS search_term,

@@ -57,15 +57,18 @@ WITH events AS (
             ELSE sha256(session_key || '/' || visit)
         END AS session_id,
         row(event_timestamp, event_key) AS place,
-        event_name IN ('page_view', 'screen_view') AS is_page_view
+        event_name IN ('page_view', 'screen_view') AS is_page_view,
+        -- Analytics may miss the event that opens a session, or send it twice: it counts as an event, and says where the
+        -- visit came from, but tells no time and no page as long as another event does.
+        event_name = 'session_start' AS is_start
     FROM numbered
 ), grouped AS (
     SELECT
         session_id,
         min(user_id) AS user_id,
-        min(event_timestamp) AS started_at,
-        max(event_timestamp) AS ended_at,
-        epoch_us(max(event_timestamp)) - epoch_us(min(event_timestamp)) AS duration_us,
+        coalesce(min(event_timestamp) FILTER (NOT is_start), min(event_timestamp)) AS started_at,
+        coalesce(max(event_timestamp) FILTER (NOT is_start), max(event_timestamp)) AS ended_at,
+        bool_or(session_engaged) AS told_engaged,
         count(*) AS events,
         count(*) FILTER (is_page_view) AS page_views,
         count(DISTINCT page_path) AS pages,
@@ -76,7 +79,7 @@ WITH events AS (
         count(*) FILTER (converts AND first_of_event) AS conversions,
         count(*) FILTER (converts AND first_of_transaction AND event_name LIKE '%purchase%') AS purchases,
         sum(transaction_revenue) FILTER (converts AND first_of_transaction) AS reported_revenue,
-        arg_min(page_path, place) AS landing_page,
+        coalesce(arg_min(page_path, place) FILTER (NOT is_start), arg_min(page_path, place)) AS landing_page,
         arg_min(source, place) AS source,
         arg_min(medium, place) AS medium,
         arg_min(campaign, place) AS campaign,
@@ -86,6 +89,8 @@ WITH events AS (
         bool_or(not_set) AS not_set
     FROM named
     GROUP BY session_id
+), timed AS (
+    SELECT *, epoch_us(ended_at) - epoch_us(started_at) AS duration_us FROM grouped
 )
 SELECT
     g.session_id,
@@ -96,7 +101,7 @@ SELECT
     g.duration_us / 1e6 AS duration_seconds,
     g.events,
     g.page_views,
-    g.duration_us > 10000000 OR g.page_views >= 2 OR g.conversions > 0 AS engaged,
+    coalesce(g.told_engaged, false) OR g.duration_us > 10000000 OR g.page_views >= 2 OR g.conversions > 0 AS engaged,
     g.source,
     g.medium,
     g.campaign,
@@ -111,5 +116,5 @@ SELECT
     g.has_gclid,
     g.has_fbclid,
     g.not_set
-FROM grouped AS g
+FROM timed AS g
 JOIN zone_offsets AS z ON g.started_at >= z.utc_from AND g.started_at < z.utc_until

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from marketing_assets.settings import Settings
 
-PAID_MEDIUM = re.compile(r"cp[acmpv]|ppc|sem|display|banner|retargeting|remarketing|.*\bpaid\b.*")
+# Analytics' own pattern, and what other tools write.
+PAID_MEDIUM = re.compile(
+    r".*cp.*|ppc|retargeting|paid.*|sem|display|banner|expandable|interstitial|remarketing|.*\bpaid\b.*"
+)
 UNPAID_CHANNELS = ("Organic Search", "Organic Social", "Referral", "Direct", "Other")
 _EMAIL_MEDIA = {"email", "e-mail", "e_mail", "mail", "newsletter"}
 _SOCIAL_MEDIA = {"social", "organic social", "social network", "social media", "sm"}
@@ -60,7 +63,8 @@ def classify_traffic(
     """
     src, med = _plain(source), _plain(medium)
     words = re.sub(r"[_-]+", " ", med)
-    if PAID_MEDIUM.fullmatch(words) or (not med and has_gclid):
+    # Analytics exports an auto-tagged click without a medium, or as organic; the click id says that it was paid for.
+    if PAID_MEDIUM.fullmatch(words) or (med in ("", "organic") and has_gclid):
         platform = _platform(src or ("google" if has_gclid else ""), source, platforms)
         return Traffic(platform, settings.channel(platform, campaign or ""))
     if med in _EMAIL_MEDIA or (not med and src in _EMAIL_MEDIA):

@@ -5,18 +5,30 @@ What the columns mean stands in `canonical` (ads) and `landing_kinds`; how a for
 
 from __future__ import annotations
 
+from marketing_assets.ingestion.content_hash import content_hash
 from marketing_assets.ingestion.current_rows import CURRENT_ROWS_SQL
 from marketing_assets.ingestion.export import read_export, read_landed
 from marketing_assets.ingestion.kinds import Column, Kind, columns_table
-from marketing_assets.ingestion.landed import LandedFile, find_mapping, list_landed
+from marketing_assets.ingestion.landed import (
+    CHANGING,
+    LandedFile,
+    find_mapping,
+    lands_in_root,
+    list_landed,
+    list_strays,
+    mapping_name,
+)
+from marketing_assets.ingestion.landed_names import MAPPING_SUFFIX, is_ignored, safe_name
 from marketing_assets.ingestion.landing_kinds import KINDS
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.mapping_file import load_mapping
 from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
 
 __all__ = [
+    "CHANGING",
     "CURRENT_ROWS_SQL",
     "KINDS",
+    "MAPPING_SUFFIX",
     "Column",
     "ColumnMapping",
     "Dialect",
@@ -25,9 +37,15 @@ __all__ = [
     "LandedFile",
     "TableResult",
     "columns_table",
+    "content_hash",
     "find_mapping",
+    "is_ignored",
+    "lands_in_root",
     "list_landed",
+    "list_strays",
     "load_mapping",
+    "mapping_name",
     "read_export",
     "read_landed",
+    "safe_name",
 ]

@@ -10,7 +10,6 @@ from typing import Literal
 
 import pyarrow as pa
 
-from marketing_assets.ingestion.cells.dates import ISO_FORMAT
 from marketing_assets.ingestion.kinds import FIRST_AD_DAY, Column, Kind
 
 Grain = Literal["campaign", "ad_group", "ad"]
@@ -37,7 +36,12 @@ ADS = Kind(
         Column("ad_group", "text", "name of the ad group"),
         Column("ad_id", "text", "id of the ad, creative or banner"),
         Column("ad", "text", "name of the ad"),
-        Column("currency", "text", "ISO code; must equal the settings' currency"),
+        Column(
+            "currency",
+            "currency",
+            "ISO code of the row's money; another than the settings' is converted at the rates of `landing/fx`",
+        ),
+        Column("time_zone", "text", "IANA zone or UTC in which the platform counts the days, where known"),
         Column("spend", "money", "cost of the ads, at most six decimals, never negative"),
         Column("impressions", "count", "times an ad was shown"),
         Column("clicks", "count", "clicks on an ad"),
@@ -53,8 +57,28 @@ ADS = Kind(
     one_of=("spend", "impressions", "clicks", "leads", "conversions", "revenue"),
     aliases={"channel": "platform"},
     earliest=FIRST_AD_DAY,
-    day_format=ISO_FORMAT,
 )
 
 # Rows of ads also say which template of their mapping made them (0-based).
 ROWS_SCHEMA = ADS.schema.append(pa.field("template", pa.int64(), nullable=False))
+
+# How exports and connectors call the platforms: words, without case, blanks, `_`, `-` and a trailing "ads".
+_PLATFORM_WORDS = {
+    "google": "Google", "facebook": "Facebook", "instagram": "Instagram", "meta": "Meta", "linkedin": "LinkedIn",
+    "tiktok": "TikTok", "microsoft": "Microsoft", "microsoftadvertising": "Microsoft", "bing": "Microsoft",
+    "pinterest": "Pinterest", "snapchat": "Snapchat", "reddit": "Reddit", "amazon": "Amazon", "ga4": "GA4",
+    "googleanalytics4": "GA4", "youtube": "YouTube",
+}  # fmt: skip
+# A Facebook *Ads* account serves Instagram too: the same exports are called Meta's elsewhere.
+_PLATFORM_WORDS_WITH_ADS = _PLATFORM_WORDS | {"facebook": "Meta"}
+
+
+def platform_name(text: str) -> str:
+    """One name per platform, however it is written: `google_ads`, `GOOGLE` and `Google Ads` are Google.
+
+    Names that are not known stay as written.
+    """
+    plain = "".join(character for character in text.casefold() if character not in " _-.")
+    if plain.endswith("ads"):
+        return _PLATFORM_WORDS_WITH_ADS.get(plain.removesuffix("ads"), text)
+    return _PLATFORM_WORDS.get(plain, text)

@@ -1,7 +1,21 @@
-"""The rule "replacement is by slice" as SQL, for whoever holds the accepted rows as a relation named `ad_rows`."""
+"""The rule "replacement is by slice" as SQL, for whoever holds the accepted rows as a relation named `ad_rows`.
+
+The rule is written in three parts: `current_slices.sql` (which campaign a row is about), `current_ads.sql` (which ad of
+it) and `current_rows.sql` (which rows count). Columns read: date, platform, account_id, campaign_id, campaign,
+ad_group_id, ad_group, ad_id, ad, spend, impressions, clicks, file_order.
+"""
 
 from __future__ import annotations
 
 from importlib.resources import files
+from string import Template
 
-CURRENT_ROWS_SQL = files(__package__).joinpath("current_rows.sql").read_text(encoding="utf-8")
+# Ads served at campaign level are in no ad's row, so a total is the sum of its parts or more; rounding takes a little.
+_WHOLE = 0.995
+
+CURRENT_ROWS_SQL = Template(
+    "".join(
+        files(__package__).joinpath(f"current_{part}.sql").read_text(encoding="utf-8")
+        for part in ("slices", "ads", "rows")
+    )
+).substitute(whole=_WHOLE)

@@ -1,42 +1,68 @@
--- Which accepted rows count: all columns of ad_rows plus is_current.
--- Input: ad_rows (canonical columns, file_order, grain). A slice is platform, account, campaign and date.
+, -- Which accepted rows count: all columns of ad_rows plus is_current. Last part, after current_slices.sql and
+-- current_ads.sql. Input: ad_rows (canonical columns, file_order). A slice is platform, account, campaign and date.
+--
 -- A later file at the same grain replaces entity by entity; a file at another grain replaces the whole slice.
--- Rows of one file with equal ids are breakdowns, so they stay or go together.
-WITH single_ids AS (
-    -- Exports with and without campaign ids meet in one slice where a name means one id only. Day by day: what lands
-    -- later must not change which rows of an earlier day count.
-    SELECT platform, account_id, campaign, date, min(campaign_id) AS campaign_id
-    FROM ad_rows
-    GROUP BY platform, account_id, campaign, date
-    HAVING count(DISTINCT campaign_id) = 1
-), keyed AS (
-    -- The prefixes keep a name that looks like another entity's id apart from it.
+--
+-- A file's slice may hold its own totals beside what they are the totals of: then the finest rows count. A coarser row
+-- that is less than the sum of the finer ones is no total but the rest of them, and counts too.
+stacked AS MATERIALIZED (
     SELECT
-        r.*,
-        coalesce('id:' || r.campaign_id, 'id:' || s.campaign_id, 'name:' || r.campaign) AS _campaign,
-        coalesce('id:' || r.ad_group_id, 'name:' || r.ad_group) AS _ad_group,
-        coalesce('id:' || r.ad_id, 'name:' || r.ad) AS _ad
-    FROM ad_rows AS r
-    LEFT JOIN single_ids AS s
-        ON s.platform = r.platform AND s.account_id IS NOT DISTINCT FROM r.account_id AND s.campaign = r.campaign
-        AND s.date = r.date
-), latest AS (
-    SELECT
-        *,
-        arg_max(grain, file_order) OVER (PARTITION BY platform, account_id, _campaign, date) AS _latest_grain,
-        max(file_order) OVER (
-            PARTITION BY platform, account_id, _campaign, date, _ad_group, _ad
-        ) AS _entity_order
-    FROM keyed
-), fenced AS (
-    SELECT
-        *,
-        max(file_order) FILTER (grain <> _latest_grain) OVER (
-            PARTITION BY platform, account_id, _campaign, date
-        ) AS _last_other_order
-    FROM latest
+        x.d, x.k, x.f, x.level, n.g,
+        sum(x.spend) AS spend, sum(x.impressions) AS impressions, sum(x.clicks) AS clicks
+    FROM told AS x
+    JOIN entities AS n USING (n)
+    JOIN (SELECT d, k, f FROM told GROUP BY d, k, f HAVING min(level) < max(level)) USING (d, k, f)
+    GROUP BY ALL
+), group_totals AS (
+    SELECT t.d, t.k, t.f, t.level, t.g
+    FROM stacked AS t JOIN stacked AS s ON s.d = t.d AND s.k = t.k AND s.f = t.f AND s.g = t.g
+    WHERE t.level = 1 AND s.level = 2 AND coalesce(t.spend >= $whole * s.spend, true)
+        AND coalesce(t.impressions >= $whole * s.impressions, true) AND coalesce(t.clicks >= $whole * s.clicks, true)
+), leaves AS (
+    SELECT d, k, f, sum(spend) AS spend, sum(impressions) AS impressions, sum(clicks) AS clicks
+    FROM stacked ANTI JOIN group_totals USING (d, k, f, level, g)
+    WHERE level > 0
+    GROUP BY ALL
+), totals AS MATERIALIZED (
+    SELECT t.d, t.k, t.f, 0 AS level, NULL AS g
+    FROM stacked AS t JOIN leaves AS s USING (d, k, f)
+    WHERE t.level = 0 AND coalesce(t.spend >= $whole * s.spend, true)
+        AND coalesce(t.impressions >= $whole * s.impressions, true) AND coalesce(t.clicks >= $whole * s.clicks, true)
+    UNION ALL
+    SELECT * FROM group_totals
+), of_files AS MATERIALIZED (
+    SELECT d, k, f, max(level) + 10 * bit_or(scheme) AS grain FROM told GROUP BY d, k, f
+), newest AS MATERIALIZED (
+    SELECT d, k, arg_max(grain, f) AS grain, max(f) AS f FROM of_files GROUP BY d, k
+), since AS MATERIALIZED (
+    -- The newest file that is at another grain than the newest of all, or speaks for this slice from one alike.
+    SELECT d, k, max(f) AS f
+    FROM (
+        SELECT o.d, o.k, o.f FROM of_files AS o JOIN newest AS n USING (d, k) WHERE o.grain <> n.grain
+        UNION ALL
+        SELECT a.d, a.k, n.f FROM alike AS a JOIN newest AS n ON n.d = a.d AND n.k = a.other
+    )
+    GROUP BY d, k
+), entity_newest AS MATERIALIZED (
+    SELECT d, k, n, max(f) AS f FROM told GROUP BY d, k, n
+), counting AS MATERIALIZED (
+    SELECT x.d, x.c, x.e, x.f
+    FROM told AS x
+    JOIN of_files AS o USING (d, k, f)
+    JOIN newest AS w USING (d, k)
+    JOIN entity_newest AS m USING (d, k, n)
+    JOIN entities AS i USING (n)
+    LEFT JOIN since AS s USING (d, k)
+    LEFT JOIN totals AS t
+        ON t.d = x.d AND t.k = x.k AND t.f = x.f AND t.level = x.level AND t.g IS NOT DISTINCT FROM i.g
+    WHERE x.f = m.f AND x.f >= coalesce(s.f, x.f) AND o.grain = w.grain AND t.d IS NULL
 )
-SELECT
-    * EXCLUDE (_campaign, _ad_group, _ad, _latest_grain, _entity_order, _last_other_order),
-    file_order = _entity_order AND (_last_other_order IS NULL OR file_order > _last_other_order) AS is_current
-FROM fenced
+SELECT r.*, x.f IS NOT NULL AS is_current
+FROM ad_rows AS r
+JOIN campaigns AS c
+    ON c.platform = r.platform AND c.account_id IS NOT DISTINCT FROM r.account_id
+    AND c.campaign_id IS NOT DISTINCT FROM r.campaign_id AND c.campaign = r.campaign
+JOIN parts AS e
+    ON e.ad_group_id IS NOT DISTINCT FROM r.ad_group_id AND e.ad_group IS NOT DISTINCT FROM r.ad_group
+    AND e.ad_id IS NOT DISTINCT FROM r.ad_id AND e.ad IS NOT DISTINCT FROM r.ad
+LEFT JOIN counting AS x ON x.d = r.date AND x.c = c.c AND x.e = e.e AND x.f = r.file_order

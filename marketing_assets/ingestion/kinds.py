@@ -11,14 +11,13 @@ from typing import Literal
 
 import pyarrow as pa
 
-from marketing_assets.ingestion.cells.dates import ISO_DAY
-
-ColumnType = Literal["text", "date", "timestamp", "count", "money", "number", "share", "flag"]
+ColumnType = Literal["text", "currency", "date", "timestamp", "count", "money", "number", "share", "flag"]
 NUMERIC: tuple[ColumnType, ...] = ("count", "money", "number", "share")
 
 MONEY_TYPE = pa.decimal128(18, 6)
 ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "text": pa.string(),
+    "currency": pa.string(),
     "date": pa.date32(),
     "timestamp": pa.timestamp("us"),
     "count": pa.float64(),
@@ -27,9 +26,10 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
     "share": pa.float64(),
     "flag": pa.bool_(),
 }
-NULL_WORDS = ("", "-", "--", "null", "n/a", "nan")
+# In small letters.
+NULL_WORDS = ("", "-", "--", "–", "—", "−", "null", "n/a", "n.a.", "nan", "#n/a", "#nv", "#div/0!", "\\n")
 REJECTED_SCHEMA = pa.schema(
-    [("file", pa.string()), ("line", pa.int64()), ("column", pa.string()), ("reason", pa.string())]
+    [(name, pa.int64() if name == "line" else pa.string()) for name in ("file", "line", "column", "reason", "value")]
 )
 # An earlier day is a default value, a wrong century or a wrong format: no ad platform is older.
 FIRST_AD_DAY = date(2000, 1, 1)
@@ -42,10 +42,13 @@ class Column:
     """One column of a kind.
 
     Attributes:
-        type: money is decimal(18,6) in the settings' currency; count, number and share are doubles, a share between 0
-            and 1; timestamp is UTC without zone.
+        type: money is decimal(18,6) in the row's currency, else in the settings'; count, number and share are doubles,
+            a share between 0 and 1; timestamp is UTC without zone; currency is an ISO 4217 code, upper case, and where
+            a row names none, the settings'.
         required: the file must have it (unless it has a `default`), and every row a value.
         negative: numbers below 0 are kept; otherwise they are rejected.
+        positive: 0 is rejected too.
+        choices: the only words a text may be, written in any case; others are rejected.
         default: stands for a column that the file lacks, never for an empty cell.
         yes_no: a count that may also be written as TRUE/FALSE or yes/no.
     """
@@ -55,6 +58,8 @@ class Column:
     meaning: str
     required: bool = False
     negative: bool = False
+    positive: bool = False
+    choices: tuple[str, ...] = ()
     default: str | None = None
     yes_no: bool = False
 
@@ -70,8 +75,10 @@ class Kind:
         one_of: the file must have at least one of these columns.
         one_value_of: each row must have a value in at least one of these.
         aliases: other names of columns, used where the column itself is absent.
-        day_format: how days are written where no mapping says it.
         currency_of: the currency is judged only where this amount is reported; None: in every row.
+        one_currency: amounts in another currency than the settings' are rejected, because nothing converts them.
+        ahead: days may lie in the future.
+        span: the columns of the first and the last day of something; the last must not come before the first.
         wide: a line becomes one row per variable, see `wide`; `file_columns` then says what the file has.
         equal_lines: what becomes of lines equal to an earlier one.
     """
@@ -84,8 +91,10 @@ class Kind:
     one_value_of: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     earliest: date = FIRST_BUSINESS_DAY
-    day_format: str = ISO_DAY
     currency_of: str | None = None
+    one_currency: bool = False
+    ahead: bool = False
+    span: tuple[str, str] | None = None
     wide: bool = False
     file_columns: tuple[Column, ...] = ()
     equal_lines: str = "they are counted as they stand"
@@ -110,6 +119,11 @@ class Kind:
         """Arrow schema of the rows: the columns and `line`, where the record starts in the file (1-based)."""
         fields = [pa.field(column.name, ARROW_TYPES[column.type]) for column in self.columns]
         return pa.schema([*fields, pa.field("line", pa.int64(), nullable=False)])
+
+    @property
+    def has_own_currency(self) -> bool:
+        """Whether rows keep a currency of their own, to be converted later."""
+        return not self.one_currency and any(column.type == "currency" for column in self.columns)
 
     def column(self, name: str) -> Column:
         """The column of that name. Raises KeyError where there is none."""

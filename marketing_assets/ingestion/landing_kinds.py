@@ -1,4 +1,5 @@
-"""The kinds of landed files besides ads: the company's sales, web events, experiments, customers, media mix.
+"""The kinds of landed files besides ads: sales, web events, experiments, customers, media mix, exchange rates and
+known events of the company.
 `KINDS` lists all of them by the name of their landing folder.
 """
 
@@ -23,7 +24,11 @@ SALES = Kind(
         ),
         Column("orders", "count", "number of orders; negative means orders taken back", negative=True),
         Column("price", "money", "average price or price index of the day"),
-        Column("currency", "text", "ISO code; must equal the settings' currency"),
+        Column(
+            "currency",
+            "currency",
+            "ISO code of the line's money; another than the settings' is converted at the rates of `landing/fx`",
+        ),
     ),
     day="date",
 )
@@ -62,15 +67,20 @@ WEB_EVENTS = Kind(
         Column("ads_storage", "text", "consent to advertising at the time of the event: Yes, No, Unset"),
         Column("search_term", "text", "what the visitor searched for on the site (scrubbed)"),
         Column("form_text", "text", "free text of a form (not kept)"),
+        Column("session_engaged", "text", "1 where the session was engaged by then, as Analytics counts"),
+        Column("stream_id", "text", "id of the data stream (not kept; tells events apart)"),
+        Column("params_digest", "text", "digest of all parameters of a nested event (not kept; tells events apart)"),
         Column("engagement_time_msec", "count", "time the page was in view [ms] (not kept)"),
         Column("revenue", "money", "value of the purchase; negative means a refund", negative=True),
-        Column("currency", "text", "ISO code of `revenue`; a revenue in another currency is rejected"),
+        Column("currency", "currency", "ISO code of `revenue`; a revenue in another than the settings' is rejected"),
         Column("transaction_id", "text", "id of the order (masked); an order counts once"),
     ),
     day="event_timestamp",
-    one_value_of=("user_pseudo_id", "user_id"),
+    # Of the file, not of each event: where consent is denied, Analytics sends neither, and that is no damage.
+    one_of=("user_pseudo_id", "user_id"),
     earliest=FIRST_AD_DAY,
     currency_of="revenue",
+    one_currency=True,
     equal_lines="repeats of an event are dropped when it is masked",
 )
 
@@ -127,4 +137,45 @@ MEDIA_MIX = Kind(
     ),
 )
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (ADS, SALES, WEB_EVENTS, EXPERIMENTS, CUSTOMERS, MEDIA_MIX)}
+FX = Kind(
+    name="fx",
+    line="one exchange rate of one day: one unit of `currency` is worth `rate` units of `to_currency`",
+    columns=(
+        Column(
+            "date", "date", "day of the rate; it holds until the next one, `fx.max_age_days` days long", required=True
+        ),
+        Column("currency", "currency", "ISO code of the currency that is exchanged", required=True),
+        Column(
+            "rate", "number", "units of `to_currency` for one unit of `currency`, above 0", required=True, positive=True
+        ),
+        Column(
+            "to_currency",
+            "currency",
+            "ISO code of what one gets for it, the settings' currency where not said; the other way round, from the "
+            "settings' currency into another, is turned over",
+        ),
+    ),
+    day="date",
+)
+
+EVENT_TYPES = ("promotion", "holiday", "price", "outage", "tracking", "other")
+
+EVENTS = Kind(
+    name="events",
+    line="one thing that happened, or will happen, in the company and moves its numbers",
+    columns=(
+        Column("date", "date", "first day; may lie ahead", required=True),
+        Column("end_date", "date", "last day, included; empty where it is one day"),
+        Column("event", "text", "what it was, in a few words (scrubbed)", required=True),
+        Column("type", "text", f"{', '.join(EVENT_TYPES[:-1])} or {EVENT_TYPES[-1]}", choices=EVENT_TYPES),
+        Column("platform", "text", "the ad platform it concerns; empty for all"),
+        Column("campaign", "text", "the campaign it concerns; empty for all (scrubbed)"),
+    ),
+    day="date",
+    ahead=True,
+    span=("date", "end_date"),
+)
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (ADS, SALES, WEB_EVENTS, EXPERIMENTS, CUSTOMERS, MEDIA_MIX, FX, EVENTS)
+}

@@ -1,86 +1,260 @@
 """What a file's header means: which position fills which column of the kind, for each row template.
 
-A dialect is a function from a header to the `ColumnMapping` that reads it; our own format is the only one so far, and a
-platform's will stand beside it. A mapping file takes the place of the dialect, so all files are read the same way.
+Two ways lead here: a mapping file, or what `dialects` recognise. Both end in one `Layout`, so all files are read the
+same way.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from pydantic import ValidationError
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import ADS
+from marketing_assets.ingestion.cells.date_text import DateOrder
+from marketing_assets.ingestion.cells.number_text import DecimalSign
 from marketing_assets.ingestion.cells.shapes import header_names
-from marketing_assets.ingestion.kinds import Kind
-from marketing_assets.ingestion.lines import DataLines
+from marketing_assets.ingestion.dialects.names import normal_header
+from marketing_assets.ingestion.dialects.recognise import recognise
+from marketing_assets.ingestion.kinds import NUMERIC, Kind
 from marketing_assets.ingestion.mapping import ColumnMapping, Source
-from marketing_assets.ingestion.reading.decode import stem
-from marketing_assets.ingestion.reading.split import normal_name
+from marketing_assets.ingestion.reading.heads import Head
 from marketing_assets.ingestion.wide import DAY, TARGETS, own_columns, variables
+from marketing_assets.settings import Settings
 
 OWN_FORMAT = "own columns"
-_EXAMPLE = """for example
-  platform: Google
-  currency: EUR
-  date: {format: "%d.%m.%Y"}
-  decimal: ","
-  columns: {Tag: date, Kampagne: campaign, Kosten: spend, Klicks: clicks}"""
+# A header stands behind a report's title and a few lines of metadata, never behind pages of them.
+_DEEPEST_HEADER = 60
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One column of one template: a position in the line and its header, or a constant."""
+    """One column of one template: a position in the line and its header, or a constant.
+
+    `only_where`: (position, regular expression); the cell counts only where the cell at that position matches.
+    """
 
     position: int | None
     header: str
     constant: str | None = None
+    only_where: tuple[int, str] | None = None
+
+
+def _nothing(record: list[str]) -> str | None:
+    return None
+
+
+def _never(record: list[str]) -> bool:
+    return False
 
 
 @dataclass(frozen=True)
 class Layout:
     """A header that has been understood.
 
-    `date_parts` is year, month, day where the day is not one column. `date_format` is a strptime format or
-    `dates.ISO_DAY`; None for time stamps in ISO 8601 or epoch. `drops`: (position, reason) of `drop_when_empty`.
+    Attributes:
+        head, header_at: where the header stands.
+        name: what it was understood by, for people; `platform` where all rows have one.
+        templates: canonical column -> cell, one template per row that a line becomes.
+        date_parts: year, month, day where the day is not one column.
+        date_format: strptime format that a mapping declares; `date_order` the order it declares; `date_hint` the order
+            that the platform documents; `date_base` the day that a column of day numbers counts from.
+        decimal: the decimal sign that a mapping declares.
+        same_day: positions of first and last day of a row, which must be the same day.
+        micros: columns whose numbers are to be divided by a million.
+        values: canonical column -> cell in small letters -> the value that takes its place.
+        if_one_day: why to refuse the file where all its rows name one and the same day.
+        testify: positions of numeric columns that are not stored but show the decimal sign.
+        drops: (position, reason) of `drop_when_empty`.
+        everything: position -> words of rows that sum up other rows of the file.
+        odd_line: reason to drop a record that is no data; `ends_table`: see `reading.heads.Want`.
     """
 
     kind: Kind
-    mapping: ColumnMapping
+    head: Head
+    header_at: int
     name: str
     templates: tuple[dict[str, Cell], ...]
-    date_parts: tuple[Cell, Cell, Cell] | None
-    date_format: str | None
+    platform: str | None = None
+    date_parts: tuple[Cell, Cell, Cell] | None = None
+    date_format: str | None = None
+    date_order: DateOrder | None = None
+    date_hint: DateOrder | None = None
+    date_base: date | None = None
+    decimal: DecimalSign | None = None
+    time_zone: str | None = None
+    same_day: tuple[int, int] | None = None
+    micros: frozenset[str] = frozenset()
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    if_one_day: str = ""
+    testify: tuple[int, ...] = ()
     drops: tuple[tuple[int, str], ...] = ()
+    everything: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    odd_line: Callable[[list[str]], str | None] = _nothing
+    ends_table: Callable[[list[str]], bool] = _never
+    evidence: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def header(self) -> list[str]:
+        """The header's cells as they stand."""
+        return self.head.records[self.header_at]
 
-def wanted_names(mapping: ColumnMapping | None, kind: Kind) -> frozenset[str]:
-    """Normalised header names by which a file can be recognised."""
-    if mapping is None:
-        return frozenset((DAY, *TARGETS) if kind.wide else (*kind.names, *kind.aliases))
+    def stored_numbers(self) -> tuple[int, ...]:
+        """Positions of the numbers that become columns."""
+        return self._positions(*NUMERIC)
+
+    def numeric_positions(self) -> tuple[int, ...]:
+        """Positions whose cells show the decimal sign."""
+        return (*self.stored_numbers(), *self.testify)
+
+    def day_positions(self) -> tuple[int, ...]:
+        """Positions whose cells show the order of day, month and year."""
+        return self._positions("date")
+
+    def _positions(self, *types: str) -> tuple[int, ...]:
+        names = {column.name for column in self.kind.columns if column.type in types}
+        cells = (cell for template in self.templates for name, cell in template.items() if name in names)
+        return tuple(sorted({cell.position for cell in cells if cell.position is not None}))
+
+
+def lay_out(
+    file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMapping | None, name: str, settings: Settings
+) -> Layout:
+    """Find the header and every wanted column in it.
+
+    Raises:
+        ExportError: a header that nobody knows and has no mapping; a mapping that names headers the file lacks.
+    """
+    if rules is not None:
+        return _by_mapping(file, heads, kind, rules, name)
+    if kind.wide:
+        return _wide(file, heads, kind)
+    return _recognised(file, heads, kind, settings)
+
+
+def _recognised(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) -> Layout:
+    found = recognise(file, heads, kind, settings)
+    template = {
+        column: Cell(position, found.header[position], only_where=found.only_where.get(column))
+        for column, position in found.sources.items()
+    }
+    constants = {column: Cell(None, column, value) for column, value in found.constants.items()}
+    return Layout(
+        kind=kind,
+        head=found.head,
+        header_at=found.header_at,
+        name=found.name,
+        templates=(_with_defaults(kind) | constants | template,),
+        platform=found.platform,
+        date_hint=found.date_hint,
+        date_base=found.date_base,
+        same_day=found.day_span,
+        micros=found.micros,
+        values=found.values,
+        everything=found.everything,
+        if_one_day=found.if_one_day,
+        testify=found.testify,
+        odd_line=found.odd_line,
+        ends_table=found.ends_table,
+        evidence=found.evidence,
+        warnings=found.warnings,
+    )
+
+
+def _wide(file: str, heads: Sequence[Head], kind: Kind) -> Layout:
+    """A media mix in our own columns: its header is the first line that says anything."""
+    head, at = _find_header(file, heads, {DAY, *TARGETS})
+    columns, warnings = own_columns(head.records[at], head.records[at + 1 :])
+    try:
+        mapping = ColumnMapping.model_validate({"columns": columns}, context={"kind": kind})
+    except ValidationError:
+        raise ExportError(
+            f"{file}: the header is not known: no column for {DAY}. Found: {header_names(head.records[at])}. Write "
+            f"a mapping beside the file, for example\n  columns: {{Week: date, Turnover: sales, TV: tv_spend}}"
+        ) from None
+    return _laid_out(file, head, at, kind, mapping, OWN_FORMAT, warnings)
+
+
+def _by_mapping(file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMapping, name: str) -> Layout:
+    head, at = _find_header(file, heads, _wanted_names(rules))
+    return _laid_out(file, head, at, kind, rules, name, ())
+
+
+def _wanted_names(mapping: ColumnMapping) -> frozenset[str]:
+    """Normalised header names that a mapping uses."""
     sources = [source for template in mapping.templates() for source in template.values()]
     sources += mapping.date.parts.sources() if mapping.date.parts else ()
     headers = [source.header for source in sources if source.header is not None]
-    return frozenset(map(normal_name, (*headers, *mapping.drop_when_empty)))
+    return frozenset(map(normal_header, (*headers, *mapping.drop_when_empty)))
 
 
-def lay_out(file: str, lines: DataLines, kind: Kind, mapping: ColumnMapping | None, name: str) -> Layout:
-    """Find every wanted column in the header.
+def _find_header(file: str, heads: Sequence[Head], wanted: Collection[str]) -> tuple[Head, int]:
+    """The record with most of the wanted names; among equals the first, and the reading with most cells."""
+    best: tuple[tuple[int, int, int], Head, int] | None = None
+    for head in heads:
+        for at, record in enumerate(head.records[:_DEEPEST_HEADER]):
+            if not any(cell.strip() for cell in record):
+                continue
+            hits = len({normal_header(cell) for cell in record}.intersection(wanted))
+            score = (hits, -at, len(record))
+            if best is None or score > best[0]:
+                best = (score, head, at)
+    if best is None:
+        raise ExportError(f"{file}: no readable header line; expected column names on the first line. Export it again")
+    return best[1], best[2]
 
-    Raises:
-        ExportError: a header that is not our own and has no mapping; a mapping that names headers the file lacks.
-    """
-    header = lines.header
-    names = [normal_name(cell) for cell in header]
-    warnings: tuple[str, ...] = ()
-    if mapping is None:
-        mapping, warnings = _own_format(file, lines, kind, names)
-    counts = Counter(names)
-    wanted = wanted_names(mapping, kind)
-    missing = sorted(wanted.difference(counts))
+
+def _laid_out(
+    file: str, head: Head, at: int, kind: Kind, mapping: ColumnMapping, name: str, warnings: tuple[str, ...]
+) -> Layout:
+    header = head.records[at]
+    names = [normal_header(cell) for cell in header]
+    wanted = _wanted_names(mapping)
+    _refuse_missing_and_twice(file, header, Counter(names), wanted, name)
+    position = {wanted_name: names.index(wanted_name) for wanted_name in wanted}
+
+    def cell(column: str, source: Source) -> Cell:
+        if source.header is None:
+            return Cell(None, column, source.constant)
+        found = position[normal_header(source.header)]
+        return Cell(found, header[found])
+
+    parts = mapping.date.parts.sources() if mapping.date.parts else None
+    sources = _wide_templates(file, mapping, name) if kind.wide else mapping.templates()
+    constants = {} if mapping.currency is None else {"currency": Cell(None, "currency", mapping.currency)}
+    if "currency" not in {column.name for column in kind.columns}:
+        constants = {}
+    templates = tuple(
+        _with_defaults(kind) | constants | {key: cell(key, source) for key, source in template.items()}
+        for template in sources
+    )
+    platforms = {template["platform"].constant for template in templates if "platform" in template}
+    return Layout(
+        kind=kind,
+        head=head,
+        header_at=at,
+        name=name,
+        templates=templates,
+        platform=platforms.pop() if len(platforms) == 1 else None,
+        date_parts=(cell("year", parts[0]), cell("month", parts[1]), cell("day", parts[2])) if parts else None,
+        date_format=mapping.date.format,
+        date_order=mapping.date.order,
+        decimal=mapping.decimal,
+        time_zone=mapping.time_zone,
+        drops=tuple((position[normal_header(column)], why) for column, why in mapping.drop_when_empty.items()),
+        evidence=(f"{name}: {len(wanted)} of {len(wanted)} names in the header",),
+        warnings=warnings,
+    )
+
+
+def _refuse_missing_and_twice(
+    file: str, header: list[str], counts: Counter[str], wanted: Collection[str], name: str
+) -> None:
+    missing = sorted(set(wanted).difference(counts))
     if missing:
         raise ExportError(
             f"{file}: {name} names columns that the header lacks: {header_names(missing)}. "
@@ -92,27 +266,10 @@ def lay_out(file: str, lines: DataLines, kind: Kind, mapping: ColumnMapping | No
             f"{file}: columns that stand more than once in the header: {', '.join(twice)}. "
             f"Rename or remove the others so that it is clear which one counts"
         )
-    position = {wanted_name: names.index(wanted_name) for wanted_name in wanted}
 
-    def cell(column: str, source: Source) -> Cell:
-        if source.header is None:
-            return Cell(None, column, source.constant)
-        found = position[normal_name(source.header)]
-        return Cell(found, header[found])
 
-    parts = mapping.date.parts.sources() if mapping.date.parts else None
-    sources = _wide_templates(file, mapping, name) if kind.wide else mapping.templates()
-    defaults = {column.name: Source(constant=column.default) for column in kind.columns if column.default is not None}
-    return Layout(
-        kind=kind,
-        mapping=mapping,
-        name=name,
-        templates=tuple({key: cell(key, source) for key, source in (defaults | t).items()} for t in sources),
-        date_parts=(cell("year", parts[0]), cell("month", parts[1]), cell("day", parts[2])) if parts else None,
-        date_format=_date_format(mapping, kind),
-        drops=tuple((position[normal_name(column)], why) for column, why in mapping.drop_when_empty.items()),
-        warnings=warnings,
-    )
+def _with_defaults(kind: Kind) -> dict[str, Cell]:
+    return {column.name: Cell(None, column.name, column.default) for column in kind.columns if column.default}
 
 
 def _wide_templates(file: str, mapping: ColumnMapping, name: str) -> list[dict[str, Source]]:
@@ -128,46 +285,3 @@ def _wide_templates(file: str, mapping: ColumnMapping, name: str) -> list[dict[s
         }
         for variable in variables(file, mapping, name)
     ]
-
-
-def _date_format(mapping: ColumnMapping, kind: Kind) -> str | None:
-    if "format" in mapping.date.model_fields_set:
-        return mapping.date.format
-    timed = kind.day is not None and kind.column(kind.day).type == "timestamp"
-    return None if timed else kind.day_format
-
-
-def _own_format(file: str, lines: DataLines, kind: Kind, names: list[str]) -> tuple[ColumnMapping, tuple[str, ...]]:
-    """Our own columns in any order. An alias, such as the sample format's `channel` for the platform, is taken where
-    the column itself is not there.
-    """
-    if kind.wide:
-        columns, warnings = own_columns(lines)
-    else:
-        columns = {name: name for name in names if name in kind.names}
-        columns |= {alias: name for alias, name in kind.aliases.items() if alias in names and name not in names}
-        ignored = [cell for cell, name in zip(lines.header, names, strict=True) if name and name not in columns]
-        warnings = (f"columns not read: {header_names(ignored)}",) if ignored else ()
-    try:
-        return ColumnMapping.model_validate({"columns": columns}, context={"kind": kind}), warnings
-    except ValidationError:
-        pass
-    required = (DAY,) if kind.wide else kind.required
-    missing = [column for column in required if column not in columns.values()]
-    missing += [
-        f"one of {'/'.join(choice)}"
-        for choice in (kind.one_of, kind.one_value_of)
-        if choice and not set(choice).intersection(columns.values())
-    ]
-    raise ExportError(
-        f"{file}: the header is not known: no column for {', '.join(missing)}. Found: {header_names(lines.header)}. "
-        f"Write {stem(file)}.mapping.yaml beside the file, {_example(kind)}"
-    )
-
-
-def _example(kind: Kind) -> str:
-    if kind is ADS:
-        return _EXAMPLE
-    columns = (DAY, TARGETS[0], "tv_spend") if kind.wide else (*kind.required, *kind.one_of[:1], *kind.one_value_of[:1])
-    named = ", ".join(f"Header {place}: {column}" for place, column in enumerate(columns, start=1))
-    return f"for example\n  columns: {{{named}}}"

@@ -23,7 +23,8 @@ from pydantic import (
 )
 
 from marketing_assets.ingestion.canonical import ADS
-from marketing_assets.ingestion.cells.dates import ISO_FORMAT, month_number
+from marketing_assets.ingestion.cells.currencies import ISO_CODES
+from marketing_assets.ingestion.cells.dates import month_number
 from marketing_assets.ingestion.cells.flags import flag_of
 from marketing_assets.ingestion.cells.numbers import DecimalSign
 from marketing_assets.ingestion.kinds import Kind
@@ -55,6 +56,12 @@ def _known_time_zone(value: str) -> str:
     return value
 
 
+def _known_currency(value: str) -> str:
+    if value not in ISO_CODES:
+        raise ValueError("a code of ISO 4217 in capitals, such as EUR")
+    return value
+
+
 def _known_column(value: str, info: ValidationInfo) -> str:
     kind = _kind(info)
     if not kind.wide and value not in kind.names:
@@ -72,7 +79,8 @@ Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitesp
 ColumnName = Annotated[Text, AfterValidator(_known_column)]
 Reason = Annotated[Text, StringConstraints(max_length=60)]
 Role = Literal["target", "media", "control"]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+DateOrder = Literal["ymd", "dmy", "mdy"]
+Currency = Annotated[str, AfterValidator(_known_currency)]
 
 
 @dataclass(frozen=True)
@@ -109,15 +117,18 @@ class DateParts(_Strict):
 
 
 class DateRule(_Strict):
-    """How days are written: a strptime `format` of the column mapped to `date`, or `parts`."""
+    """How days are written: a strptime `format` of the column mapped to `date`, the `order` of its parts, or `parts` in
+    columns of their own. Without any of them the file's cells decide.
+    """
 
-    format: Annotated[str, AfterValidator(_date_format)] = ISO_FORMAT
+    format: Annotated[str, AfterValidator(_date_format)] | None = None
+    order: DateOrder | None = None
     parts: DateParts | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> DateRule:
-        if self.parts and "format" in self.model_fields_set:
-            raise ValueError("either `format` or `parts`, not both")
+        if sum(way is not None for way in (self.format, self.order, self.parts)) > 1:
+            raise ValueError("one of `format`, `order` and `parts`")
         return self
 
 

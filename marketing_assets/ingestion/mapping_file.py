@@ -11,19 +11,30 @@ from pydantic import ValidationError
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_name
+from marketing_assets.ingestion.content_hash import content_hash
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.yaml_file import KeyLines, expectation, nearest_line, read_yaml
 
+# Mappings without a fault, by name, content and kind.
+_checked: dict[tuple[str, str, str], ColumnMapping] = {}
+
 
 def load_mapping(path: Path, kind: Kind = ADS) -> ColumnMapping:
-    """Read and check a mapping file for files of a kind.
+    """Read and check a mapping file for files of a kind. A thousand files with one mapping parse it once.
 
     Raises:
         ExportError: unreadable file, wrong key or value; names file, line, key and what was expected.
     """
-    values, lines = read_yaml(path, ExportError, path.name, as_text=True)
-    return check_mapping(values, path.name, kind, lines)
+    try:
+        content = content_hash(path)[0]
+    except OSError:  # said below
+        content = ""
+    key = path.name, content, kind.name
+    if not content or key not in _checked:
+        values, lines = read_yaml(path, ExportError, path.name, as_text=True)
+        _checked[key] = check_mapping(values, path.name, kind, lines)
+    return _checked[key]
 
 
 def check_mapping(

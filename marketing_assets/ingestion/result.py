@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -13,18 +14,35 @@ from marketing_assets.ingestion.cells.numbers import DecimalSign
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file was understood. `platform` is None where a column tells it or the kind has none; `evidence` says why,
-    one reason each.
+    """How a file was understood.
+
+    Attributes:
+        platform: None where a column tells it or the kind has none.
+        encoding: of the file's text; `xlsx` and `parquet` for these.
+        delimiter: "" for sheets and Parquet.
+        decimal_style: the decimal sign of its numbers.
+        date_order: `ymd`, `dmy` or `mdy`, or the format that a mapping declares; None where no column is a day.
+        currency: of its amounts; several are joined by a comma.
+        mapping: what the header was understood by: a platform's export, own columns, or a mapping file.
+        header_line: where the header stands (1-based).
+        sheet: of a workbook with several.
+        time_zone: in which the platform counts days, where known.
+        columns: header -> canonical column.
+        evidence: why it was understood so, one reason each.
     """
 
+    platform: str | None
     encoding: str
     delimiter: str
     decimal_style: DecimalSign
-    date_format: str
+    date_order: str | None
     currency: str
-    platform: str | None
     mapping: str
-    evidence: tuple[str, ...]
+    header_line: int
+    sheet: str | None = None
+    time_zone: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -37,7 +55,8 @@ class TableResult:
         kind: name of the kind, which is the landing folder.
         rows: the kind's columns and `line` (1-based, where the record starts in the file); Arrow-backed; in file order;
             NULL = not reported. Raw identifiers are still in it: whoever stores rows masks them first.
-        rejected: `file, line, column, reason`, one row per refused record; `column` is NULL when it is the whole line.
+        rejected: `file, line, column, reason, value`, one row per refused record; `column` is NULL when it is the whole
+            line, `value` wherever the cell might hold personal data.
         lines: data lines after the header, blank and damaged ones included.
         records: lines x row templates; a media mix has a template per variable.
         dropped: records that are no data, by reason (blank line, totals line, repeated header, a mapping's reasons).

@@ -1,72 +1,129 @@
-"""From sorted lines to the columns of a kind, for each row template; what is wrong with a cell is noted, not raised."""
+"""From a chunk of a file to the columns of a kind, for each row template; what is wrong with a cell is noted, not
+raised.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marketing_assets.ingestion.canonical import ADS, platform_name
+from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.ingestion.cells.dates import Dates, DayRules, read_date_parts, read_dates
 from marketing_assets.ingestion.cells.flags import read_flags, words_as_numbers
-from marketing_assets.ingestion.cells.numbers import DecimalSign, Numbers, read_numbers, refuse_ambiguous
+from marketing_assets.ingestion.cells.numbers import MOST_COUNTED, Numbers, read_numbers, read_shares
+from marketing_assets.ingestion.cells.reported import reported
 from marketing_assets.ingestion.cells.timestamps import TimeRules, Times, read_times
-from marketing_assets.ingestion.kinds import ARROW_TYPES, NULL_WORDS, NUMERIC, Column
+from marketing_assets.ingestion.dialects.names import normal_header
+from marketing_assets.ingestion.dialects.totals import says_totals
+from marketing_assets.ingestion.kinds import ARROW_TYPES, MONEY_TYPE, NUMERIC, Column
 from marketing_assets.ingestion.layout import Cell, Layout
-from marketing_assets.ingestion.lines import TOTALS, DataLines, is_totals
+from marketing_assets.ingestion.locale import Locale
+from marketing_assets.ingestion.reading.reasons import TOTALS
+from marketing_assets.ingestion.reading.source import Chunk
 
-OWN_DECIMAL: DecimalSign = "."
 UTC_ZONE = ZoneInfo("UTC")
+PLATFORM = ADS.column("platform")
+# What lies further ahead is a wrong century.
+AHEAD = timedelta(days=3653)
+# Spreadsheets run a cell that begins so as a formula; here it is text, but people open exports in spreadsheets.
+_FORMULA = r"^[=+\-@\t\r]"
 # What the first cell of a totals line may begin with; `is_totals` decides.
 _TOTALS_LIKE = r"(?i)^(grand\s+)?total"
+_MICRO = pa.scalar(Decimal("0.000001"), pa.decimal128(7, 6))
 
 
 @dataclass
 class TemplateRows:
     """All records of one template: `table` has one row per well-formed line, also for those with `problems`.
 
-    `problems`: position -> (header, reason), in the order of the kind's columns. `undated`: positions without a day,
-    which may be totals lines.
+    `problems`: position -> (cell, reason), in the order of the kind's columns. `incomplete`: positions without a day or
+    another value that every row needs, which may be totals lines. `contradicts_…`: cells that can be read only in
+    another locale.
     """
 
     table: pa.Table
-    problems: dict[int, list[tuple[str, str]]]
-    undated: set[int]
+    problems: dict[int, list[tuple[Cell, str]]]
+    incomplete: set[int]
     first_future: date | None
     rounded: int
-    other_style: bool
+    contradicts_numbers: bool
+    contradicts_days: bool
 
 
 @dataclass
 class _Notes:
     """What was noticed while the columns of one template were read."""
 
-    problems: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
-    undated: set[int] = field(default_factory=set)
+    problems: dict[int, list[tuple[Cell, str]]] = field(default_factory=dict)
+    incomplete: set[int] = field(default_factory=set)
     futures: list[date] = field(default_factory=list)
+    contradicting_days: bool = False
 
     def add(self, cell: Cell, found: dict[int, str]) -> None:
         for position, reason in found.items():
-            self.problems.setdefault(position, []).append((cell.header, reason))
+            self.problems.setdefault(position, []).append((cell, reason))
+
+    def missing(self, cell: Cell, values: pa.Array, name: str) -> None:
+        """Note where a column that every row needs is NULL."""
+        if not values.null_count:
+            return
+        found = _where(pc.is_null(values), f"no {name}")
+        self.add(cell, found)
+        self.incomplete |= set(found)
 
 
 @dataclass(frozen=True)
-class FileReader:
-    """Reads the columns of one file; what templates share is read once. `zone` is where a day begins and ends."""
+class ChunkReader:
+    """Reads the columns of one chunk; what templates share is read once. `zone` is where a day begins and ends."""
 
-    lines: DataLines
+    chunk: Chunk
     layout: Layout
+    locale: Locale
     currency: str
     zone: ZoneInfo
     today: date
+    _coded: dict[int, pa.DictionaryArray] = field(default_factory=dict)
     _texts: dict[int, pa.Array] = field(default_factory=dict)
 
     def read(self) -> list[TemplateRows]:
         """The rows of every template."""
         return [self._template(number) for number in range(len(self.layout.templates))]
+
+    def text(self, cell: Cell) -> pa.Array:
+        """The column's cells, trimmed, NULL where nothing is reported."""
+        if cell.position is None:
+            return pa.repeat(pa.scalar(cell.constant, pa.string()), self.chunk.height)
+        plain = self._trimmed(cell.position)
+        if cell.only_where is None:
+            return plain
+        return pc.if_else(self._meant(cell.only_where), plain, None)
+
+    def formulas(self) -> set[str]:
+        """Names that a spreadsheet would run as a formula."""
+        found: set[str] = set()
+        for name in ("campaign", "ad_group", "ad") if self.layout.kind is ADS else ():
+            for cell in {template[name] for template in self.layout.templates if name in template}:
+                texts = self._distinct(cell).dictionary
+                found |= set(texts.filter(pc.fill_null(pc.match_substring_regex(texts, _FORMULA), False)).to_pylist())
+        return found
+
+    def no_data(self) -> dict[int, str]:
+        """Positions of records that a mapping drops because a cell says nothing, or that sum up others; with reason."""
+        found: dict[int, str] = {}
+        for position, words in self.layout.everything.items():
+            cells = self._cleaned(position)
+            sums = pa.array([normal_header(cell or "") in words for cell in cells.dictionary.to_pylist()], pa.bool_())
+            found |= _where(sums.take(cells.indices), TOTALS)
+        for position, reason in reversed(self.layout.drops):
+            found |= _where(pc.is_null(self._trimmed(position)), reason)
+        return found
 
     def _template(self, number: int) -> TemplateRows:
         kind, template, notes = self.layout.kind, self.layout.templates[number], _Notes()
@@ -75,149 +132,241 @@ class FileReader:
             nothing = [pc.is_null(columns[name]) for name in kind.one_value_of]
             cell = next(template[name] for name in kind.one_value_of if name in template)
             notes.add(cell, _where(_all(nothing), f"no {' or '.join(kind.one_value_of)}"))
+        if kind.span is not None and kind.span[1] in template:
+            first, last = (columns[name] for name in kind.span)
+            notes.add(template[kind.span[1]], _where(pc.less(last, first), f"{kind.span[1]} before {kind.span[0]}"))
+        if self.layout.same_day:
+            self._refuse_spans(*self.layout.same_day, template, notes)
         if kind.day is None or not kind.column(kind.day).required:
             self._note_totals(number, notes)
-        columns["line"] = pa.array(self.lines.starts, pa.int64())
-        columns["template"] = pa.repeat(pa.scalar(number, pa.int64()), self._height)
+        columns["line"] = self.chunk.starts
+        columns["template"] = pa.repeat(pa.scalar(number, pa.int64()), self.chunk.height)
         metrics = self._numbers[number].values()
         schema = kind.schema.append(pa.field("template", pa.int64(), nullable=False))
         return TemplateRows(
             table=pa.table([columns[name] for name in schema.names], schema=schema),
             problems=notes.problems,
-            undated=notes.undated,
+            incomplete=notes.incomplete,
             first_future=min(notes.futures, default=None),
             rounded=sum(numbers.rounded for numbers in metrics),
-            other_style=any(numbers.other_style for numbers in metrics),
+            contradicts_numbers=any(numbers.contradicts for numbers in metrics),
+            contradicts_days=notes.contradicting_days,
         )
 
     def _column(self, column: Column, number: int, notes: _Notes) -> pa.Array:
         template = self.layout.templates[number]
         if column.type in ("date", "timestamp"):
             return self._days(column, template, notes)
-        if column.name == "currency":
-            return self._currency(number, notes)
+        if column.type == "currency":
+            return self._currency(column, number, notes)
         if column.name not in template:
-            return pa.nulls(self._height, ARROW_TYPES[column.type])
+            return pa.nulls(self.chunk.height, ARROW_TYPES[column.type])
         cell = template[column.name]
-        if column.required:
-            notes.add(cell, _where(pc.is_null(self._text(cell)), f"no {column.name}"))
         if column.type in NUMERIC:
             return self._judged(column, number, notes)
+        text = self._named(column, cell) if column.name in self.layout.values or column is PLATFORM else self.text(cell)
+        if column.required:
+            notes.missing(cell, text, column.name)
         if column.type == "flag":
-            values, problems = read_flags(self._text(cell))
+            values, problems = read_flags(text)
             notes.add(cell, problems)
             return values
-        return self._text(cell)
+        if column.choices:
+            return self._chosen(column, cell, notes)
+        return text
+
+    def _named(self, column: Column, cell: Cell) -> pa.Array:
+        """The column in the words used here: a platform's own words for its entities, and one name per platform."""
+        known = self.layout.values.get(column.name, {})
+        coded = self._distinct(cell)
+        names = [None if text is None else known.get(text.casefold(), text) for text in coded.dictionary.to_pylist()]
+        if column is PLATFORM:
+            names = [None if name is None else platform_name(name) for name in names]
+        return pa.array(names, pa.string()).take(coded.indices)
+
+    def _chosen(self, column: Column, cell: Cell, notes: _Notes) -> pa.Array:
+        """One of a few words, in any case."""
+        words = pc.utf8_lower(self.text(cell))
+        known = pc.is_in(words, pa.array(column.choices))
+        notes.add(cell, _where(pc.and_not(pc.is_valid(words), known), f"none of {', '.join(column.choices)}"))
+        return words
 
     def _judged(self, column: Column, number: int, notes: _Notes) -> pa.Array:
         template, numbers = self.layout.templates[number], self._numbers[number][column.name]
         cell, values = template[column.name], numbers.values
         notes.add(cell, numbers.problems)
+        if column.required:
+            silent = _where(pc.is_null(values), f"no {column.name}")
+            notes.add(cell, {position: why for position, why in silent.items() if position not in numbers.problems})
         # A target or control may be negative, money spent may not.
         spent = self.layout.kind.wide and template["role"].constant == "media"
         if spent or not column.negative:
             notes.add(cell, _where(pc.less(values, 0), f"negative {'spend' if spent else column.name}"))
         if column.type == "share":
             notes.add(cell, _where(pc.greater(values, 1), "a share above 1"))
+        if column.positive:
+            notes.add(cell, _where(pc.equal(values, 0), f"a {column.name} of zero"))
         return values
 
-    def _currency(self, number: int, notes: _Notes) -> pa.Array:
-        """The settings' currency where the row names none; another one is a problem."""
-        template, amount = self.layout.templates[number], self.layout.kind.currency_of
-        if "currency" not in template:
-            stated = pa.nulls(self._height, pa.string())
-        else:
-            stated = pc.utf8_upper(self._text(template["currency"]))
-            foreign = pc.not_equal(stated, self.currency)
-            if amount is not None:
-                reported = amount in template and pc.is_valid(self._text(template[amount]))
-                foreign = pc.and_(foreign, reported)
-            notes.add(template["currency"], _where(foreign, f"a currency that is not {self.currency}"))
-        return stated if amount is not None else pc.fill_null(stated, self.currency)
-
-    @property
-    def _height(self) -> int:
-        return len(self.lines.records)
+    def _currency(self, column: Column, number: int, notes: _Notes) -> pa.Array:
+        """The settings' currency where the row names none. What is no ISO code is a problem, and so is another currency
+        where nothing converts it.
+        """
+        template, kind = self.layout.templates[number], self.layout.kind
+        if column.name not in template:
+            nothing = pa.nulls(self.chunk.height, pa.string())
+            return nothing if kind.currency_of is not None else pc.fill_null(nothing, self.currency)
+        cell, coded = template[column.name], self._distinct(template[column.name])
+        codes = pc.utf8_upper(coded.dictionary)
+        known = pa.array([self.currency] if kind.one_currency else sorted(ISO_CODES))
+        foreign = pc.and_not(pc.is_valid(codes), pc.is_in(codes, known))
+        stated = codes.take(coded.indices)
+        if pc.any(foreign).as_py():
+            judged = foreign.take(coded.indices)
+            if kind.currency_of is not None:
+                amount = template.get(kind.currency_of)
+                judged = pc.and_(judged, amount is not None and pc.is_valid(self.text(amount)))
+            why = f"a currency that is not {self.currency}" if kind.one_currency else "not an ISO 4217 currency code"
+            notes.add(cell, _where(judged, why))
+        if column.required:
+            notes.missing(cell, stated, column.name)
+        return stated if kind.currency_of is not None else pc.fill_null(stated, self.currency)
 
     @cached_property
     def _numbers(self) -> list[dict[str, Numbers]]:
-        """Numbers per template. Whether the file contradicts its decimal sign is known only after all of them."""
-        declared = self.layout.mapping.decimal
-        style = declared or OWN_DECIMAL
         numeric = self.layout.kind.numeric
-        read = [
-            {column.name: self._number(t[column.name], column, style) for column in numeric if column.name in t}
+        return [
+            {column.name: self._number(t[column.name], column, t) for column in numeric if column.name in t}
             for t in self.layout.templates
         ]
-        if declared or not any(numbers.other_style for template in read for numbers in template.values()):
-            return read
-        return [
-            {
-                name: refuse_ambiguous(self._text(cells[name]), numbers, style)
-                if cells[name].constant is None
-                else numbers
-                for name, numbers in template.items()
-            }
-            for cells, template in zip(self.layout.templates, read, strict=True)
-        ]
 
-    def _number(self, cell: Cell, column: Column, style: DecimalSign) -> Numbers:
-        currency = self.currency if column.type in ("money", "number") else None
+    def _number(self, cell: Cell, column: Column, template: dict[str, Cell]) -> Numbers:
         measure = column.type in ("number", "share")
-        if cell.constant is None:
-            text = self._text(cell)
-            return read_numbers(words_as_numbers(text) if column.yes_no else text, style, currency, measure=measure)
-        constant = read_numbers(pa.array([cell.constant]), OWN_DECIMAL, currency, measure=measure)
-        return replace(constant, values=pa.repeat(constant.values[0], self._height))
+        currencies = self._currencies(template) if column.type in ("money", "number") else None
+        if cell.constant is not None:
+            constant = read_numbers(pa.array([cell.constant]), ".", currencies, measure=measure)
+            return replace(constant, values=pa.repeat(constant.values[0], self.chunk.height))
+        assert cell.position is not None
+        typed = self.chunk.typed(cell.position) if cell.only_where is None else None
+        if typed is not None:
+            numbers = _checked(typed, measure)
+        elif column.type == "share":
+            numbers = read_shares(self.text(cell), self.locale.decimal)
+        else:
+            text = self.text(cell)
+            text = words_as_numbers(text) if column.yes_no else text
+            numbers = read_numbers(text, self.locale.decimal, currencies, measure=measure)
+        return _divided(numbers) if column.name in self.layout.micros else numbers
+
+    def _currencies(self, template: dict[str, Cell]) -> frozenset[str]:
+        """Whose sign or code may stand beside an amount."""
+        if "currency" not in template:
+            return frozenset((self.currency,))
+        coded = self._distinct(template["currency"])
+        codes = pc.utf8_upper(coded.dictionary)
+        stated = frozenset(code for code in codes.to_pylist() if code in ISO_CODES)
+        silent = coded.indices.null_count or codes.null_count or not stated
+        return stated | {self.currency} if silent else stated
 
     def _days(self, column: Column, template: dict[str, Cell], notes: _Notes) -> pa.Array:
         parts = self.layout.date_parts if column.name == self.layout.kind.day else None
         if parts is None and column.name not in template:
-            return pa.nulls(self._height, ARROW_TYPES[column.type])
+            return pa.nulls(self.chunk.height, ARROW_TYPES[column.type])
         found: Dates | Times
-        rules = DayRules(self.layout.kind.earliest, self.today, column.required)
+        latest = self.today + AHEAD if self.layout.kind.ahead else self.today
+        rules = DayRules(self.layout.kind.earliest, latest, column.required)
         if parts:
             cell = next((part for part in reversed(parts) if part.position is not None), parts[0])
-            year, month, day = (self._text(part) for part in parts)
+            year, month, day = (self.text(part) for part in parts)
             found = read_date_parts(year, month, day, rules)
         elif column.type == "timestamp":
             cell = template[column.name]
-            found = read_times(self._text(cell), self._time_rules())
+            found = read_times(self.text(cell), self._time_rules())
         else:
             cell = template[column.name]
-            found = read_dates(self._text(cell), self.layout.date_format or self.layout.kind.day_format, rules)
+            days = self._distinct(cell)
+            if self.layout.date_base is not None and column.name == self.layout.kind.day:
+                counted = [text and self._counted_day(text) for text in days.dictionary.to_pylist()]
+                days = pa.DictionaryArray.from_arrays(days.indices, pa.array(counted, pa.string()))
+            found = read_dates(days, rules, self.locale.date_order or "ymd", self.layout.date_format)
+            notes.contradicting_days |= found.contradicts
         notes.add(cell, found.problems)
         notes.futures += [found.first_future] if found.first_future else []
         if column.name == self.layout.kind.day:
-            notes.undated |= set(found.problems)
+            notes.incomplete |= set(found.problems)
         return found.values
 
+    def _counted_day(self, number: str) -> str:
+        """Day number N as ISO day; what is no number stays as it is and is refused as a date."""
+        base = self.layout.date_base
+        if base is None or not number.isdecimal() or len(number) > 5:
+            return number
+        return (base + timedelta(days=int(number))).isoformat()
+
+    def _refuse_spans(self, first: int, last: int, template: dict[str, Cell], notes: _Notes) -> None:
+        longer = pc.not_equal(self._trimmed(first), self._trimmed(last))
+        cell = template.get("date", Cell(first, self.layout.header[first]))
+        notes.add(cell, _where(longer, "a row of more than one day: first and last day differ; export it by day"))
+
     def _time_rules(self) -> TimeRules:
-        stated = self.layout.mapping.time_zone
-        zone = ZoneInfo(stated) if stated else UTC_ZONE
+        zone = ZoneInfo(self.layout.time_zone) if self.layout.time_zone else UTC_ZONE
         return TimeRules(self.layout.date_format, zone, self.zone, self.layout.kind.earliest, self.today)
 
     def _note_totals(self, number: int, notes: _Notes) -> None:
         """Where a line needs no date, a totals line looks like data: its first cell decides."""
         template = self.layout.templates[number]
         name = next(column.name for column in self.layout.kind.columns if column.required and column.name in template)
-        text = self._text(template[name])
+        text = self.text(template[name])
         suspects = pc.or_(pc.is_null(text), pc.fill_null(pc.match_substring_regex(text, _TOTALS_LIKE), False))
         positions = pc.indices_nonzero(suspects).to_pylist()
-        totals = {position: TOTALS for position in positions if is_totals(self.lines.records[position])}
+        totals = {position: TOTALS for position in positions if says_totals(self.chunk.record(position))}
         notes.add(template[name], totals)
-        notes.undated |= set(totals)
+        notes.incomplete |= set(totals)
 
-    def _text(self, cell: Cell) -> pa.Array:
-        """The column's cells, trimmed, NULL where nothing is reported."""
+    def _meant(self, only_where: tuple[int, str]) -> pa.Array:
+        position, pattern = only_where
+        return pc.fill_null(pc.match_substring_regex(self._trimmed(position), pattern), False)
+
+    def _trimmed(self, position: int) -> pa.Array:
+        if position not in self._texts:
+            coded = self._cleaned(position)
+            self._texts[position] = coded.dictionary.take(coded.indices)
+        return self._texts[position]
+
+    def _cleaned(self, position: int) -> pa.DictionaryArray:
+        """The column's cells, trimmed, NULL where they say nothing: each distinct text is looked at once."""
+        if position not in self._coded:
+            cells = self.chunk.text(position)
+            encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
+            self._coded[position] = pa.DictionaryArray.from_arrays(encoded.indices, reported(encoded.dictionary))
+        return self._coded[position]
+
+    def _distinct(self, cell: Cell) -> pa.DictionaryArray:
+        """A text column as few distinct texts and the place of each cell among them."""
+        if cell.position is not None and cell.only_where is None:
+            return self._cleaned(cell.position)
         if cell.position is None:
-            return pa.repeat(pa.scalar(cell.constant, pa.string()), self._height)
-        if cell.position not in self._texts:
-            cells = pa.array([record[cell.position] for record in self.lines.records], pa.string())
-            trimmed = pc.utf8_trim_whitespace(cells)
-            silent = pc.is_in(pc.utf8_lower(trimmed), pa.array(NULL_WORDS))
-            self._texts[cell.position] = pc.if_else(silent, None, trimmed)
-        return self._texts[cell.position]
+            places = pa.repeat(pa.scalar(0, pa.int32()), self.chunk.height)
+            return pa.DictionaryArray.from_arrays(places, pa.array([cell.constant], pa.string()))
+        return self.text(cell).dictionary_encode()
+
+
+def _checked(values: pa.Array, measure: bool) -> Numbers:
+    """Numbers that were read with the file; all are finite."""
+    too_many = {}
+    if not measure and pa.types.is_floating(values.type):
+        too_many = _where(pc.greater(pc.abs(values), MOST_COUNTED), f"more than {MOST_COUNTED:,.0f}")
+    if too_many:
+        bad = pc.is_in(pa.array(range(len(values)), pa.int64()), pa.array(list(too_many), pa.int64()))
+        values = pc.if_else(bad, None, values)
+    return Numbers(values, too_many)
+
+
+def _divided(numbers: Numbers) -> Numbers:
+    """Millionths of a unit as units."""
+    units = pc.multiply(pc.cast(numbers.values, pa.decimal128(25, 6)), _MICRO)
+    money = pc.cast(pc.round(units, ndigits=6, round_mode="half_towards_infinity"), pa.decimal128(32, 6), safe=False)
+    return replace(numbers, values=pc.cast(money, MONEY_TYPE))
 
 
 def _all(masks: list[pa.Array]) -> pa.Array:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.cells.shapes import header_name, header_names
+from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.kinds import NULL_WORDS
-from marketing_assets.ingestion.lines import DataLines
 from marketing_assets.ingestion.mapping import ColumnMapping, Role, Source
-from marketing_assets.ingestion.reading.split import normal_name
 
 DAY = "date"
 TARGETS = ("sales", "revenue", "target")
@@ -31,22 +31,22 @@ class Variable:
     source: Source
 
 
-def own_columns(lines: DataLines) -> tuple[dict[str, str], tuple[str, ...]]:
+def own_columns(header: list[str], records: Sequence[list[str]]) -> tuple[dict[str, str], tuple[str, ...]]:
     """Header -> name for every column that can be used, and a warning about those that cannot."""
     columns: dict[str, str] = {}
     text = []
-    for position, header in enumerate(lines.header):
-        name = " ".join(header.strip("\ufeff").split())
+    for position, written in enumerate(header):
+        name = " ".join(written.strip("\ufeff").split())
         if not name:
             continue
-        if normal_name(header) == DAY:
+        if normal_header(written) == DAY:
             # A second one is refused with all columns that stand twice.
             if DAY not in columns.values():
-                columns[header] = DAY
-        elif _role(name) != "control" or not lines.records or _has_numbers(lines, position):
-            columns[header] = name
+                columns[written] = DAY
+        elif _role(name) != "control" or not records or _has_numbers(records, position):
+            columns[written] = name
         else:
-            text.append(header)
+            text.append(written)
     return columns, (f"columns without numbers are not read: {header_names(text)}",) if text else ()
 
 
@@ -91,6 +91,6 @@ def _variable(name: str, role: Role) -> str:
     return name[: -len(SPEND_SUFFIX)] if role == "media" and _role(name) == "media" else name
 
 
-def _has_numbers(lines: DataLines, position: int) -> bool:
-    cells = (record[position].strip() for record in lines.records)
+def _has_numbers(records: Sequence[list[str]], position: int) -> bool:
+    cells = (record[position].strip() for record in records if position < len(record))
     return any(_NUMBER_LIKE.match(cell) for cell in cells if cell.casefold() not in NULL_WORDS)

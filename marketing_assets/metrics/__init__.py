@@ -2,17 +2,25 @@
 
 from marketing_assets.metrics.catalogue import ADDITIVE, CATALOGUE, Metric, ratio_columns
 from marketing_assets.metrics.dictionary import metric_dictionary
+from marketing_assets.metrics.platforms import ANALYTICS_PLATFORMS, analytics_list
 from marketing_assets.metrics.tables import (
     AD_PERFORMANCE_SQL,
+    ANALYTICS_DAILY_SQL,
     BUSINESS_DAILY_SQL,
     CAMPAIGN_KPIS_DAILY_SQL,
     CONSERVATION_SQL,
+    CONVERTED_ROWS_SQL,
+    FX_RATES_SQL,
+    MONEY_BY_CURRENCY_SQL,
+    OBSERVED,
     SESSION_KPIS_DAILY_SQL,
     SESSION_VIEWS,
     VIEWS,
 )
 
 __all__ = [
-    "ADDITIVE", "AD_PERFORMANCE_SQL", "BUSINESS_DAILY_SQL", "CAMPAIGN_KPIS_DAILY_SQL", "CATALOGUE", "CONSERVATION_SQL",
-    "SESSION_KPIS_DAILY_SQL", "SESSION_VIEWS", "VIEWS", "Metric", "metric_dictionary", "ratio_columns",
+    "ADDITIVE", "AD_PERFORMANCE_SQL", "ANALYTICS_DAILY_SQL", "ANALYTICS_PLATFORMS", "BUSINESS_DAILY_SQL",
+    "CAMPAIGN_KPIS_DAILY_SQL", "CATALOGUE", "CONSERVATION_SQL", "CONVERTED_ROWS_SQL", "FX_RATES_SQL",
+    "MONEY_BY_CURRENCY_SQL", "OBSERVED", "SESSION_KPIS_DAILY_SQL", "SESSION_VIEWS", "VIEWS", "Metric",
+    "analytics_list", "metric_dictionary", "ratio_columns",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
--- The mart: current slices of every platform, rows of equal ids summed. One row per key and date.
--- Inputs: current_rows (ad_rows + is_current), channel_aliases (platform, campaign, channel).
+-- The mart: current slices of every ad platform in the reporting currency, rows of equal ids summed. One row per key and
+-- date. What web analytics observed is another metric and stands in analytics_daily.
+-- Inputs: converted_rows, channel_aliases (platform, campaign, channel).
 SELECT
     r.date,
     r.platform,
@@ -13,8 +14,8 @@ SELECT
     r.ad,
     r.currency,
     $additive
-FROM current_rows AS r
+FROM converted_rows AS r
 JOIN channel_aliases AS a ON a.platform = r.platform AND a.campaign = r.campaign
-WHERE r.is_current
+WHERE r.platform NOT IN $analytics
 GROUP BY ALL
 ORDER BY ALL

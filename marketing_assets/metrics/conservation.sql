@@ -1,9 +1,14 @@
--- Sums of the current rows beside sums of the mart, per platform and metric: they must be equal to the cent.
--- Inputs: current_rows, ad_performance.
+-- Sums of the current rows, converted, beside sums of the mart, per platform and metric: they must be equal to the cent.
+-- The mart of an analytics platform is analytics_daily, which holds what was observed and none of the ads' own metrics.
+-- Inputs: converted_rows, ad_performance, analytics_daily.
 WITH landed AS (
-    SELECT platform, $sums FROM current_rows WHERE is_current GROUP BY platform
+    SELECT platform, $sums FROM converted_rows WHERE platform NOT IN $analytics GROUP BY platform
+    UNION ALL BY NAME
+    SELECT platform, $observed_sums FROM converted_rows WHERE platform IN $analytics GROUP BY platform
 ), mart AS (
     SELECT platform, $sums FROM ad_performance GROUP BY platform
+    UNION ALL BY NAME
+    SELECT platform, $observed_sums FROM analytics_daily GROUP BY platform
 ), landed_long AS (
     UNPIVOT landed ON $columns INTO NAME metric VALUE rows_total
 ), mart_long AS (

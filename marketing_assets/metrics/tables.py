@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
 from marketing_assets.metrics.catalogue import ADDITIVE, additive_columns, ratio_columns
+from marketing_assets.metrics.platforms import analytics_list
+
+# What an analytics platform tells; the rest of ADDITIVE is the ads' own.
+OBSERVED = ("leads", "conversions", "revenue")
 
 
 def _sql(name: str) -> str:
@@ -13,12 +18,22 @@ def _sql(name: str) -> str:
     return Template(text).substitute(
         additive=additive_columns(),
         ratios=ratio_columns(),
-        sums=", ".join(f"sum({column})::DECIMAL(38,6) AS {column}" for column in ADDITIVE),
+        sums=_sums(ADDITIVE),
+        observed_sums=_sums(OBSERVED),
         columns=", ".join(ADDITIVE),
+        analytics=analytics_list(),
     )
 
 
+def _sums(columns: Sequence[str]) -> str:
+    return ", ".join(f"sum({column})::DECIMAL(38,6) AS {column}" for column in columns)
+
+
+FX_RATES_SQL = _sql("fx_rates")
+CONVERTED_ROWS_SQL = _sql("converted_rows")
 AD_PERFORMANCE_SQL = _sql("ad_performance")
+ANALYTICS_DAILY_SQL = _sql("analytics_daily")
+MONEY_BY_CURRENCY_SQL = _sql("money_by_currency")
 CONSERVATION_SQL = _sql("conservation")
 CAMPAIGN_KPIS_DAILY_SQL = _sql("campaign_kpis_daily")
 SESSION_KPIS_DAILY_SQL = _sql("session_kpis_daily")
@@ -30,7 +45,8 @@ _SAMPLE_COLUMNS = "spend, impressions, clicks, conversions, revenue"
 VIEWS: dict[str, tuple[str, str]] = {
     "channel_kpis_daily": (
         "KPIs per channel and day.",
-        f"SELECT date, channel, {additive_columns()}, {ratio_columns()}, max(mature_on) AS mature_on\n"
+        f"SELECT date, channel, {additive_columns()}, {ratio_columns()}, max(mature_on) AS mature_on, "
+        "bool_or(is_immature) AS is_immature\n"
         "FROM campaign_kpis_daily GROUP BY date, channel ORDER BY date, channel",
     ),
     "campaign_kpis": (
@@ -50,7 +66,7 @@ VIEWS: dict[str, tuple[str, str]] = {
     ),
 }
 
-# Read from campaign_kpis_daily and session_kpis_daily, so it is made after both.
+# Read from campaign_kpis_daily, session_kpis_daily and analytics_daily, so it is made after them.
 SESSION_VIEWS: dict[str, tuple[str, str]] = {
     "reported_vs_observed": (
         "Conversions and revenue per channel and day: reported by the platforms beside observed by web analytics.",

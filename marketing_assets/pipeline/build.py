@@ -16,10 +16,12 @@ from marketing_assets.pipeline.assets.forecasting import forecast_revenue
 from marketing_assets.pipeline.assets.governance import governance_ledger, sessions
 from marketing_assets.pipeline.assets.ingestion import landing_folders, read_landing_folder
 from marketing_assets.pipeline.assets.metrics import (
-    ad_performance,
     business_daily,
     campaign_kpis_daily,
+    conversion_maturity,
+    fx_rates,
     session_kpis_daily,
+    write_marts,
 )
 from marketing_assets.pipeline.assets.mix import fit_media_mix, media_mix_input
 from marketing_assets.pipeline.assets.monitoring import watch_kpis
@@ -59,7 +61,9 @@ def build_definitions(
         read_landing_folder,
         sessions,
         governance_ledger,
-        ad_performance,
+        fx_rates,
+        write_marts,
+        conversion_maturity,
         campaign_kpis_daily,
         session_kpis_daily,
         business_daily,

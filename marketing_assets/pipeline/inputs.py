@@ -6,26 +6,47 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
 
-from marketing_assets.errors import ExportError, LandingError
-from marketing_assets.ingestion import list_landed, read_export, read_landed
-from marketing_assets.pipeline.landing import ADS, KINDS, MEDIA_MIX, known_files, mapping_of, pending_files
+from marketing_assets.errors import LandingError, MarketingAssetsError
+from marketing_assets.ingestion import TableResult, list_strays
+from marketing_assets.metrics import ANALYTICS_PLATFORMS, analytics_list
+from marketing_assets.pipeline.landing import (
+    ADS,
+    KINDS,
+    MEDIA_MIX,
+    LandedKind,
+    Progress,
+    arrow_column,
+    draft_words,
+    known_files,
+    landed_files,
+    look_into,
+    mapping_hash,
+    mapping_of,
+    progressed,
+    sort_files,
+    unexpected_words,
+)
 from marketing_assets.pipeline.sample import SAMPLE, SAMPLE_MARKER, contents
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import reader
 from marketing_assets.warehouse.tables import SCHEMA_VERSION, schema_version, table_exists, transaction
 
+# A message is read on a screen; the manifest names every file.
+MOST_REFUSALS = 20
+
 
 def input_hash(home: Home, settings: Settings) -> str:
     """SHA-256 (hex) over names and contents of landed files and mappings, and the settings: equal hash, equal plan."""
     parts: list[object] = [settings.digest()]
-    for landed in (file for kind in KINDS for file in list_landed(home.landing, kind)):
-        mapping = mapping_of(landed)
-        parts.append([landed.name, landed.sha256, hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else ""])
+    for landed in (file for kind in KINDS for file in landed_files(home.landing, kind)):
+        # Of what is never read, even to look for its mapping may fail: a name can be too long for it.
+        parts.append([landed.name, landed.sha256, "" if landed.problem else mapping_hash(mapping_of(landed))])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -46,39 +67,82 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
         known = known_files(connection, ADS.name) if connection else {}
         rows = next((t for t in ("ad_rows", "ad_performance") if connection and table_exists(connection, t)), None)
         if connection and rows:
-            found = connection.execute(f"SELECT max(date) FROM {rows} WHERE date < ?", [today]).fetchone()
+            paid = f"platform NOT IN {analytics_list()}" if rows == "ad_rows" else "true"
+            found = connection.execute(f"SELECT max(date) FROM {rows} WHERE date < ? AND {paid}", [today]).fetchone()
             newest += [found[0]] if found and found[0] else []
-    landed = list_landed(home.landing, "ads")
-    if not landed and not newest:
+    files = sort_files(home.landing, ADS, known, settings, today)
+    if not (files.pending or files.settled or files.copies or files.unreadable or newest):
         if wide := _newest_wide_day(home, settings, today):
             return wide
         raise LandingError(
             f"no ad exports in {home.landing / 'ads'}; put CSV files there "
-            "(columns: see README, `marketing-assets init` makes the folders)"
+            "(columns: see README, `marketing-assets init` makes the folders)" + _strays(home)
         )
-    for file in pending_files(home.landing, ADS, known, settings, today):
+    refusals += [f"{file.name}: {file.problem}" for file in files.unreadable]
+    kept = 0
+    for number, file in enumerate(files.pending):
+        look = _Look(ADS, number, len(files.pending), kept, file.landed.name)
+        look.inside(0, file.landed.bytes)
         try:
-            days = read_export(file.landed.path, mapping=file.mapping, settings=settings, today=today).rows["date"]
-        except ExportError as error:
-            refusals.append(str(error))
+            export = look_into(ADS, file, settings, today, look.inside)
+        except MarketingAssetsError as error:
+            refusals.append(f"{error}{draft_words(home, file.landed, error) if working else ''}")
             continue
-        past = [day for day in days.dropna().unique() if day < today]
-        newest += [max(past)] if past else []
-        refusals += [] if past else [f"{file.landed.name}: no accepted row before {today}"]
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others are read
+            refusals.append(unexpected_words(file.landed.name, error))
+            continue
+        kept += len(export.rows)
+        day = _newest_day_of(export, today)
+        newest += [day] if day else []
+        refusals += [] if day else [f"{file.landed.name}: no accepted row before {today}"]
     if not newest:
-        raise LandingError("no usable row in the landing folder:\n" + "\n".join(refusals))
+        more = f"\nand {len(refusals) - MOST_REFUSALS} more" if len(refusals) > MOST_REFUSALS else ""
+        told = "\n".join(refusals[:MOST_REFUSALS])
+        raise LandingError(f"no usable row in the landing folder:\n{told}{more}{_strays(home)}")
     return max(newest)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How far the look for the newest day is; `inside` is told how far it is within one file."""
+
+    kind: LandedKind
+    number: int
+    of_files: int
+    rows: int
+    file: str
+
+    def inside(self, read: int, of_bytes: int) -> None:
+        """Say so to whoever watches."""
+        words = f"looking for the newest day in {self.kind.name}:"
+        progressed(Progress(words, self.number, self.of_files, self.rows, self.file, read, of_bytes))
+
+
+def _newest_day_of(export: TableResult, today: date) -> date | None:
+    """The newest day before today in a file's rows of ads; what analytics observed of them makes no day."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    days, platforms = arrow_column(export, "date"), arrow_column(export, "platform")
+    of_ads = pc.invert(pc.is_in(platforms, value_set=pa.array(ANALYTICS_PLATFORMS, pa.string())))
+    past = pc.less(days, pa.scalar(today, pa.date32()))
+    found: date | None = pc.max(days.filter(pc.and_(of_ads, past))).as_py()
+    return found
+
+
+def _strays(home: Home) -> str:
+    """Files in folders of no kind: perhaps those that are missed."""
+    strays = list_strays(home.landing, KINDS)[:MOST_REFUSALS]
+    return "".join(f"\n{stray.name}: {stray.problem}" for stray in strays)
 
 
 def _newest_wide_day(home: Home, settings: Settings, today: date) -> date | None:
     """Last day before today of the newest whole period of the wide media files; None without one."""
     ends = []
-    for landed in list_landed(home.landing, MEDIA_MIX.name):
+    for file in sort_files(home.landing, MEDIA_MIX, {}, settings, today).pending:
         try:
-            rows = read_landed(
-                landed.path, MEDIA_MIX.name, mapping=mapping_of(landed), settings=settings, today=today
-            ).rows
-        except ExportError:  # refused with its reason when it is read for good
+            rows = look_into(MEDIA_MIX, file, settings, today).rows
+        except MarketingAssetsError:  # refused with its reason when it is read for good
             continue
         starts = sorted(set(rows["date"].dropna()))
         period = (starts[-1] - starts[-2]) if len(starts) > 1 else timedelta(days=1)

@@ -15,7 +15,8 @@ from rich.table import Table
 
 from marketing_assets.allocation import BudgetPlan, Level
 from marketing_assets.decisions import Decision, DecisionKind, DecisionLog, approved_plan
-from marketing_assets.pipeline.landing import RECOVERED
+from marketing_assets.pipeline.landing import RECOVERED, without_file
+from marketing_assets.pipeline.landing_words import print_outcomes
 from marketing_assets.pipeline.plans import read_plan
 from marketing_assets.pipeline.run import Step
 from marketing_assets.pipeline.status import RunStatus
@@ -25,6 +26,7 @@ from marketing_assets.warehouse.tables import table_exists, transaction
 
 MOST_WARNINGS = 6
 MOST_INSIGHTS = 3
+MOST_REFUSED = 20
 SEVERITIES = {"critical": "red", "warning": "yellow", "good": "green"}
 COLOURS = {"planned": "green", "held": "yellow"}
 
@@ -37,6 +39,8 @@ def print_step(console: Console, step: Step) -> None:
         seconds = f"{step.seconds:6.2f} s" if number == 0 else " " * 8
         counted = f"{rows:>10,} rows" if rows is not None else ""
         console.print(f"  {mark} {name:<32} {seconds}{counted}")
+    if step.files is not None:
+        print_outcomes(console, step.files)
 
 
 def print_report(console: Console, home: Home, status: RunStatus, settings: Path | None = None) -> None:
@@ -191,7 +195,7 @@ def _print_files(console: Console, home: Home, published: bool) -> None:
             FROM landing_manifest
         """).fetchone()
         refused = connection.execute(
-            "SELECT status, file, reason FROM landing_manifest WHERE reason <> ? ORDER BY file", [RECOVERED]
+            "SELECT status, file, reason FROM landing_manifest WHERE reason <> ? ORDER BY file_order DESC", [RECOVERED]
         ).fetchall()
         reasons = connection.execute(
             'SELECT file, "column", count(*), min(line), any_value(reason) FROM rejected_rows GROUP BY file, "column" '
@@ -207,8 +211,11 @@ def _print_files(console: Console, home: Home, published: bool) -> None:
         console.print(
             f"  [yellow]rejected[/yellow] {escape(file)}: {count} × {column}, first line {line}: {escape(reason)}"
         )
-    for word, file, reason in refused:
-        console.print(f"  [red]{word if word != 'read' else 'kept'}[/red] {escape(file)}: {escape(reason)}")
+    for word, file, reason in refused[:MOST_REFUSED]:
+        said = without_file(reason, file)
+        console.print(f"  [red]{word if word != 'read' else 'kept'}[/red] {escape(file)}: {escape(said)}")
+    if len(refused) > MOST_REFUSED:
+        console.print(f"  and {len(refused) - MOST_REFUSED} more, see landing_manifest")
 
 
 def _print_checks(console: Console, status: RunStatus) -> None:

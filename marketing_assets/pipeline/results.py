@@ -12,6 +12,7 @@ import duckdb
 
 from marketing_assets.governance import scan_text
 from marketing_assets.lineage import Lineage, record
+from marketing_assets.metrics import analytics_list
 from marketing_assets.pipeline.columns import column_schema
 from marketing_assets.settings import Settings
 
@@ -89,7 +90,9 @@ def as_of_of(
     if context.has_partition_key:
         return date.fromisoformat(context.partition_key)
     today = datetime.now(settings.zone).date()
-    found = connection.execute("SELECT max(date) FROM ad_rows WHERE date < ?", [today]).fetchone()
+    found = connection.execute(
+        f"SELECT max(date) FROM ad_rows WHERE date < ? AND platform NOT IN {analytics_list()}", [today]
+    ).fetchone()
     if not found or found[0] is None:
         raise dg.Failure("no day with ad rows yet: materialize ad_rows first")
     return found[0]

@@ -12,14 +12,23 @@ import dagster as dg
 from dagster import DagsterInstance, EventLogEntry
 
 from marketing_assets.errors import LandingError
-from marketing_assets.pipeline.assets.ingestion import landing_versions
+from marketing_assets.pipeline.assets.ingestion import OUTCOMES, landing_versions
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
 from marketing_assets.pipeline.deliveries import refuse_personal_data
 from marketing_assets.pipeline.event_storage import quick_event_storage
 from marketing_assets.pipeline.exclusive import IN_PROCESS_TAG, UNFINISHED, Say, end_killed_runs, one_at_a_time
 from marketing_assets.pipeline.inputs import input_hash, newest_day, refuse_mixture, refuse_other_currency
-from marketing_assets.pipeline.landing import masking_of, withdraw
+from marketing_assets.pipeline.landing import (
+    KINDS,
+    Outcomes,
+    Progress,
+    landed_files,
+    masking_of,
+    readings_kept,
+    watching,
+    withdraw,
+)
 from marketing_assets.pipeline.partitions import FIRST_DAY
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.sample import land_sample
@@ -36,12 +45,16 @@ SILENT_SECONDS = 15 * 60
 
 @dataclass(frozen=True)
 class Step:
-    """One step done (or failed), for the progress line: the assets it made with their rows, none for checks."""
+    """One step done (or failed), for the progress line: the assets it made with their rows, none for checks.
+
+    `files` says what became of the landed files, where the step read them.
+    """
 
     name: str
     seconds: float
     succeeded: bool
     assets: dict[str, int]
+    files: Outcomes | None = None
 
 
 def run_daily(
@@ -52,6 +65,7 @@ def run_daily(
     full_refresh: bool = False,
     say: Say = lambda message: None,
     on_step: Callable[[Step], None] = lambda step: None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> RunStatus:
     """Run the graph once and write `status.json`. A second run at the same time waits and says so.
 
@@ -59,17 +73,26 @@ def run_daily(
         as_of: day of data to plan from; default the newest day before today that has ad rows.
         say: told what is worth knowing before the first asset.
         on_step: told about each finished asset.
+        on_progress: told about once a second how far landed files are read, when that takes longer than two.
     Raises:
         LandingError: nothing usable has landed, or the sample and other files are mixed.
         SettingsError: personal data has landed and there is no key to mask it with.
     """
     home.path.mkdir(parents=True, exist_ok=True)
-    with one_at_a_time(home, say), quick_event_storage(), open_instance(home) as instance:
+    with (
+        one_at_a_time(home, say),
+        quick_event_storage(),
+        open_instance(home) as instance,
+        watching(on_progress),
+        readings_kept(),
+    ):
         _wait_for_others(instance, say)
         end_killed_runs(instance)
         done = land_sample(home)
         if done:
             say(done)
+        for kind in KINDS:
+            landed_files(home.landing, kind)  # hashes large files while somebody may watch; everything below knows them
         refuse_mixture(home)
         refuse_other_currency(home, settings)
         masking_of(home)  # without a key nothing personal may be read, so say it before anything is
@@ -177,6 +200,7 @@ def dg_run_id() -> str:
 
 def _progress(on_step: Callable[[Step], None]) -> Callable[[EventLogEntry], None]:
     made: dict[str, dict[str, int]] = {}
+    files: dict[str, Outcomes] = {}
 
     def seen(entry: EventLogEntry) -> None:
         event = entry.dagster_event
@@ -187,9 +211,11 @@ def _progress(on_step: Callable[[Step], None]) -> Callable[[EventLogEntry], None
             count = materialization.metadata.get("dagster/row_count")
             assets = made.setdefault(event.step_key, {})
             assets[materialization.label] = int(str(count.value)) if count else 0
+            if OUTCOMES in materialization.metadata:
+                files[event.step_key] = Outcomes.from_json(materialization.metadata[OUTCOMES].value)
         elif event.is_step_success:
             seconds = event.step_success_data.duration_ms / 1000
-            on_step(Step(event.step_key, seconds, True, made.get(event.step_key, {})))
+            on_step(Step(event.step_key, seconds, True, made.get(event.step_key, {}), files.get(event.step_key)))
         elif event.is_step_failure:
             on_step(Step(event.step_key, 0.0, False, {}))
 

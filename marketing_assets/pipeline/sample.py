@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
+from marketing_assets.ingestion import MAPPING_SUFFIX, content_hash, is_ignored, lands_in_root, safe_name
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
 
@@ -47,11 +49,18 @@ def land_sample(home: Home) -> str | None:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """Relative name → SHA-256 of every landed file, of every kind."""
+    """Relative name → SHA-256 of every landed file, of every kind. What cannot be read is left out: it is refused."""
     if not folder.is_dir():
         return {}
-    files = (file for file in folder.glob("*/**/*") if file.is_file() and not file.name.startswith("."))
-    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    found = {}
+    for at, folders, files in os.walk(folder):
+        folders.sort()
+        below = Path(at).relative_to(folder)
+        for name in sorted(files):
+            if lands_in_root(name) if below == Path() else name.endswith(MAPPING_SUFFIX) or not is_ignored(name):
+                with suppress(OSError):
+                    found[safe_name((below / name).as_posix())] = content_hash(Path(at, name))[0]
+    return found
 
 
 def _copy_sample(landing: Path) -> None:

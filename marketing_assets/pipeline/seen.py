@@ -10,6 +10,7 @@ from datetime import date
 import duckdb
 
 from marketing_assets.lineage import Lineage, current_id, record
+from marketing_assets.pipeline.exchange import rates_seen
 from marketing_assets.pipeline.landing import KINDS, ad_lake, web_lake
 from marketing_assets.pipeline.session_days import SESSION_SETTINGS
 from marketing_assets.settings import Settings
@@ -66,16 +67,17 @@ class Inputs:
         return current_id(self.connection, lineage.table, lineage.as_of) == lineage.id
 
 
-def _days(lake: Callable[[Home], Lake], *sections: str) -> Callable[[Inputs, str], Lineage]:
+def _days(lake: Callable[[Home], Lake], *sections: str, converted: bool = False) -> Callable[[Inputs, str], Lineage]:
     def seen(inputs: Inputs, table: str) -> Lineage:
         partitions = lake(inputs.home).partitions(inputs.connection)
         ids = [day.id for day in partitions if day.date <= inputs.as_of]
+        ids += rates_seen(inputs.connection, inputs.as_of) if converted else []
         return Lineage.of(table, ids, inputs.settings.digest(*sections), inputs.as_of)
 
     return seen
 
 
-def _files(kind: str) -> Callable[[Inputs, str], Lineage]:
+def _files(kind: str, *, converted: bool = False) -> Callable[[Inputs, str], Lineage]:
     """Files of a kind with a row up to the day; of one without days, all."""
     until = "r.date <= $as_of" if "date" in KINDS[kind].columns else "$as_of IS NOT NULL"
 
@@ -89,15 +91,16 @@ def _files(kind: str) -> Callable[[Inputs, str], Lineage]:
             {"kind": kind, "as_of": inputs.as_of},
         ).fetchall()
         readings = hashlib.sha256("".join(str(reading) for *_, reading in rows).encode()).hexdigest()
-        return Lineage.of(table, [sha256 for _, sha256, _ in rows], readings, inputs.as_of)
+        rates = rates_seen(inputs.connection, inputs.as_of) if converted else []
+        return Lineage.of(table, [*(sha256 for _, sha256, _ in rows), *rates], readings, inputs.as_of)
 
     return seen
 
 
 SEEN: dict[str, Callable[[Inputs, str], Lineage]] = {
-    "campaign_kpis_daily": _days(ad_lake, *KPI_SETTINGS),
+    "campaign_kpis_daily": _days(ad_lake, *KPI_SETTINGS, converted=True),
     "session_kpis_daily": _days(web_lake, *SESSION_SETTINGS),
-    "business_daily": _files("sales"),
+    "business_daily": _files("sales", converted=True),
     "landed_experiments": _files("experiments"),
     "landed_customers": _files("customers"),
     "landed_media_mix": _files("media_mix"),

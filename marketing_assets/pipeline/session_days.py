@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 import duckdb
 
 from marketing_assets.governance import sessionise
 from marketing_assets.lineage import LINEAGE_DDL, Lineage, record
+from marketing_assets.metrics import analytics_list
 from marketing_assets.pipeline.landing import KINDS
 from marketing_assets.pipeline.landing.rows import current_rows
 from marketing_assets.settings import Settings
@@ -22,14 +24,18 @@ def write_changed_days(
 ) -> list[date]:
     """Bring the lake table of sessions up to date with the masked events; returns the days that were written.
 
-    A day's sessions rest on the events of all days before (has this visitor been here?), of the day itself, and of the
-    day after (a session across midnight); a day in the settings' zone meets three days of UTC. So that is what its id
-    is made of.
+    A day's sessions rest on the events of all days before (has this visitor been here, and where did he come from the
+    last time? the look-back of the attribution lies within), of the day itself, and of the day after (a session across
+    midnight); a day in the settings' zone meets three days of UTC. So that is what its id is made of.
+
+    Nothing landed is read again, and of the masked events in the lake only those of the visitors of the changed days.
     """
     lost = lake.forget_missing(connection)
     lake.sweep(connection)
     lake.create_view(connection)
-    platforms = [name for (name,) in connection.execute("SELECT DISTINCT platform FROM ad_rows ORDER BY 1").fetchall()]
+    # Web analytics sells no ads: no visit came from it.
+    sellers = f"SELECT DISTINCT platform FROM ad_rows WHERE platform NOT IN {analytics_list()} ORDER BY 1"
+    platforms = [name for (name,) in connection.execute(sellers).fetchall()]
     landed = events.partitions(connection)
     digest = settings.digest(*SESSION_SETTINGS)
 
@@ -44,7 +50,7 @@ def write_changed_days(
     changed |= {partition.date: "" for partition in lake.partitions(connection) if partition.date not in wanted}
     if not changed:
         return []
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE current_events AS {current_rows(KINDS['web_events'])}").fetchall()
+    _take_events(connection, changed)
     rows = sessionise(
         connection,
         settings,
@@ -61,8 +67,34 @@ def write_changed_days(
     lake.write(connection, "changed_sessions", changed, "started_at, session_id")
     lake.create_view(connection)
     record(connection, *(wanted[day] for day in changed if day in wanted))
-    connection.execute("DROP TABLE changed_sessions").fetchall()
+    connection.execute("DROP TABLE changed_sessions; DROP TABLE current_events").fetchall()
     return sorted(changed)
+
+
+def _take_events(connection: duckdb.DuckDBPyConnection, days: Collection[date]) -> None:
+    """`current_events`: everything that decides about the sessions of these days.
+
+    That is all events of whoever was there on one of them or a day beside it (a local day meets three days of UTC), and
+    those of others that share an order with one of theirs: an order counts where it was first seen.
+    """
+    events = KINDS["web_events"]
+    near = sorted({day + timedelta(days=shift) for day in days for shift in (-1, 0, 1)})
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE visitors AS SELECT DISTINCT user_id FROM {events.table} "
+        "WHERE date IN (SELECT unnest(?::DATE[]))",
+        [near],
+    ).fetchall()
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE orders AS SELECT DISTINCT transaction_id FROM {events.table} "
+        "WHERE transaction_id IS NOT NULL AND user_id IN (FROM visitors)"
+    ).fetchall()
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW visitors_events AS SELECT * FROM {events.table} "
+        "WHERE user_id IN (FROM visitors) OR transaction_id IN (FROM orders)"
+    ).fetchall()
+    current = current_rows(replace(events, table="visitors_events"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE current_events AS {current}").fetchall()
+    connection.execute("DROP VIEW visitors_events; DROP TABLE visitors; DROP TABLE orders").fetchall()
 
 
 def _made(connection: duckdb.DuckDBPyConnection, days: Collection[date]) -> dict[date, str]:

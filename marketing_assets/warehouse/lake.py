@@ -65,10 +65,25 @@ class Lake:
         files = ", ".join(_literal(str(self.root / partition.file)) for partition in partitions)
         return f"read_parquet([{files}], hive_partitioning = false)"
 
+    def _full_scan(self, connection: duckdb.DuckDBPyConnection, partitions: list[Partition]) -> str:
+        """Like `scan`; columns that days written by an earlier version do not have are NULL there."""
+        scan = self.scan(partitions)
+        if not partitions:
+            return scan
+        files = ", ".join(_literal(str(self.root / partition.file)) for partition in partitions)
+        complete = connection.execute(
+            f"SELECT count(*) = 0 FROM (SELECT list(name) AS names FROM parquet_schema([{files}]) GROUP BY file_name) "
+            "WHERE NOT list_has_all(names, ?::VARCHAR[])",
+            [list(self.columns)],
+        ).fetchone()
+        if complete and complete[0]:
+            return scan
+        return f"(FROM {self.scan([])} UNION ALL BY NAME FROM {scan.removesuffix(')')}, union_by_name = true))"
+
     def create_view(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Point the view named like the table at the current partitions."""
         columns = ", ".join(f'"{name}"' for name in self.columns)
-        scan = self.scan(self.partitions(connection))
+        scan = self._full_scan(connection, self.partitions(connection))
         connection.execute(f'CREATE OR REPLACE VIEW "{self.table}" AS SELECT {columns} FROM {scan}').fetchall()
 
     def write(self, connection: duckdb.DuckDBPyConnection, rows: str, ids: Mapping[date, str], order_by: str) -> None:
@@ -137,6 +152,7 @@ class Lake:
         for file in sorted((self.root / self.table).glob("date=*/*.parquet")):
             newest[date.fromisoformat(file.parent.name.removeprefix("date="))] = file
         for day, file in newest.items():
+            self._complete(connection, file)
             revision, _, identity = file.stem.partition("-")
             found = connection.execute(f"SELECT count(*) FROM read_parquet({_literal(str(file))})").fetchone()
             connection.execute(
@@ -144,6 +160,21 @@ class Lake:
                 [self.table, day, identity, int(revision), file.relative_to(self.root).as_posix(), found and found[0]],
             ).fetchall()
         return len(newest)
+
+    def _complete(self, connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+        """Give a file that an older version wrote the columns it lacks, as NULL: days of one table must be alike."""
+        source = f"read_parquet({_literal(str(file))}, hive_partitioning = false)"
+        found = {name for name, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        if found >= set(self.columns):
+            return
+        columns = ", ".join(
+            f'"{name}"' if name in found else f'NULL::{kind} AS "{name}"' for name, kind in self.columns.items()
+        )
+        completed = file.with_name(f".{file.name}")
+        connection.execute(
+            f"COPY (SELECT {columns} FROM {source}) TO {_literal(str(completed))} (FORMAT parquet)"
+        ).fetchall()
+        completed.replace(file)
 
 
 def _literal(text: str) -> str:

@@ -13,7 +13,7 @@ import duckdb
 from marketing_assets.errors import WarehouseError
 
 # Raise it when a table's meaning changes: an older warehouse is then rebuilt from the lake and the landing folder.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 @contextmanager

@@ -17,8 +17,8 @@ AD_INCIDENTS = [
         "UPDATE ad_rows SET currency = NULL WHERE line = 3", 2),
     Incident("ad_rows", "each_record_stands_once",
         "INSERT INTO ad_rows FROM ad_rows WHERE file_order = 3", 2),
-    Incident("ad_rows", "money_is_in_one_currency",
-        "UPDATE ad_rows SET currency = 'USD' WHERE line = 4", 2),
+    Incident("ad_rows", "currencies_are_known",
+        "UPDATE ad_rows SET currency = 'US$' WHERE line = 4", 2),
     Incident("ad_rows", "spend_is_never_negative",
         f"UPDATE ad_rows SET spend = -0.01 WHERE {NEWEST}", 2),
     Incident("ad_rows", "counts_are_never_negative",
@@ -89,6 +89,17 @@ AD_INCIDENTS = [
         f"UPDATE ad_performance SET spend = spend - 0.01 WHERE {NEWEST}", 2),
     Incident("ad_performance", "nothing_is_lost_or_counted_twice",
         "UPDATE ad_performance SET revenue = NULL WHERE platform = 'Google'", 1),
+    Incident("ad_performance", "money_is_in_the_reporting_currency",
+        f"UPDATE ad_performance SET currency = 'USD' WHERE {NEWEST}", 2),
+    Incident("ad_performance", "every_amount_is_converted",
+        "UPDATE money_by_currency SET at_rates = NULL WHERE currency = 'USD'", 1),
+    Incident("ad_performance", "every_amount_is_converted",
+        "UPDATE money_by_currency SET converted_total = landed_total WHERE currency = 'USD'", 1),
+    Incident("ad_performance", "no_observation_is_among_the_ads",
+        """
+        INSERT INTO ad_performance
+        SELECT DATE '2025-03-03' AS date, 'GA4' AS platform, NULL, 'Google' AS channel, NULL, 'Brand' AS campaign, NULL,
+            NULL, NULL, NULL, 'EUR' AS currency, NULL, NULL, NULL, NULL, NULL, NULL""", 1),
     Incident("ad_performance", "one_channel_per_campaign",
         f"UPDATE ad_performance SET channel = 'PPC' WHERE {NEWEST} AND platform = 'Google'", 1),
     Incident("ad_performance", "channels_are_spelt_alike",
@@ -103,6 +114,45 @@ AD_INCIDENTS = [
         "UPDATE gates SET passed = false WHERE name = 'yesterday_landed'", 1),
     Incident("ad_performance", "gate_platforms_fresh",
         "DELETE FROM gates WHERE name = 'platforms_fresh'", 1),
+    #
+    Incident("analytics_daily", "one_row_per_observed_campaign_and_day",
+        """
+        INSERT INTO analytics_daily SELECT * REPLACE (0 AS conversions, 0 AS revenue, 'Other' AS channel)
+        FROM analytics_daily WHERE date = DATE '2025-03-03'""", 2),
+    Incident("analytics_daily", "observed_equals_the_landed_rows",
+        "UPDATE analytics_daily SET revenue = 100", 1),
+    Incident("analytics_daily", "observed_equals_the_landed_rows",
+        "DELETE FROM analytics_daily WHERE date = DATE '2025-03-03'", 2),
+    #
+    Incident("landed_fx", "rates_are_above_zero",
+        "UPDATE landed_fx SET rate = 0 WHERE line = 2", 1),
+    Incident("landed_fx", "each_line_is_one_rate",
+        "INSERT INTO landed_fx SELECT * REPLACE (DATE '2025-03-02' AS date) FROM landed_fx WHERE line = 2", 2),
+    Incident("landed_fx", "rates_lead_to_the_reporting_currency",
+        "UPDATE landed_fx SET to_currency = 'CHF'", 2),
+    Incident("landed_fx", "rates_do_not_jump",
+        "UPDATE landed_fx SET rate = 1 / rate WHERE line = 3", 1),
+    Incident("fx_rates", "one_rate_per_currency_and_day",
+        "INSERT INTO fx_rates SELECT * REPLACE (0.79 AS rate) FROM fx_rates WHERE date = DATE '2025-03-03'", 2),
+    Incident("fx_rates", "rates_are_of_the_day_or_just_before",
+        "UPDATE fx_rates SET rate_date = DATE '2025-03-04' WHERE date = DATE '2025-03-03'", 1),
+    Incident("fx_rates", "rates_are_of_the_day_or_just_before",
+        "UPDATE fx_rates SET rate_date = DATE '2025-02-01' WHERE date = DATE '2025-03-03'", 1),
+    Incident("landed_events", "names_hold_no_personal_data",
+        "UPDATE landed_events SET event = 'call anna@example.com' WHERE line = 2", 1),
+    Incident("landed_events", "events_end_after_they_start",
+        "UPDATE landed_events SET end_date = DATE '2025-03-07' WHERE line = 2", 1),
+    #
+    Incident("conversion_maturity", "one_share_per_age",
+        "INSERT INTO conversion_maturity FROM conversion_maturity WHERE platform = 'Google' AND age_days = 0", 2),
+    Incident("conversion_maturity", "shares_are_learned_or_the_reason_is_given",
+        "UPDATE conversion_maturity SET share = 0.5 WHERE platform = 'Google' AND age_days = 0", 2),
+    Incident("conversion_maturity", "shares_are_learned_or_the_reason_is_given",
+        "UPDATE conversion_maturity SET status = 'learned', share = 0, low = 0, high = 1 WHERE age_days = 2", 4),
+    Incident("conversion_maturity", "little_is_taken_back",
+        """
+        UPDATE conversion_maturity SET status = 'learned', reason = '', share = 2, low = 1.8, high = 2.2
+        WHERE platform = 'Google' AND metric = 'conversions' AND age_days = 0""", 1),
     #
     Incident("campaign_kpis_daily", "one_row_per_campaign_and_day",
         """
@@ -119,6 +169,15 @@ AD_INCIDENTS = [
         f"UPDATE campaign_kpis_daily SET mature_on = date WHERE {NEWEST}", 2),
     Incident("campaign_kpis_daily", "rewritten_days_are_marked",
         f"UPDATE campaign_kpis_daily SET mature_on = NULL WHERE {NEWEST}", 2),
+    Incident("campaign_kpis_daily", "rewritten_days_are_marked",
+        f"UPDATE campaign_kpis_daily SET is_immature = false WHERE {NEWEST}", 2),
+    Incident("campaign_kpis_daily", "estimates_stand_beside_immature_days",
+        """
+        UPDATE campaign_kpis_daily SET conversions_expected = 12, conversions_low = 10, conversions_high = 14
+        WHERE date = DATE '2025-03-01'""", 2),
+    Incident("campaign_kpis_daily", "estimates_stand_beside_immature_days",
+        f"UPDATE campaign_kpis_daily SET revenue_expected = 500, revenue_low = 501, revenue_high = 502 WHERE {NEWEST}",
+        2),
     Incident("campaign_kpis_daily", "click_rate_is_a_share",
         f"""
         UPDATE ad_performance SET impressions = 50 WHERE {NEWEST};

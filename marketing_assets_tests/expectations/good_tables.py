@@ -12,19 +12,15 @@ import duckdb
 import pandas as pd
 
 from marketing_assets.governance import sessionise
-from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.lineage import Lineage, record
-from marketing_assets.metrics import (
-    AD_PERFORMANCE_SQL,
-    BUSINESS_DAILY_SQL,
-    CAMPAIGN_KPIS_DAILY_SQL,
-    CONSERVATION_SQL,
-    SESSION_KPIS_DAILY_SQL,
-)
+from marketing_assets.metrics import BUSINESS_DAILY_SQL, SESSION_KPIS_DAILY_SQL
 from marketing_assets.pipeline.assets.governance import LEDGER_SQL
+from marketing_assets.pipeline.exchange import write_rates
 from marketing_assets.pipeline.gates import GATES_DDL
 from marketing_assets.pipeline.landing import KINDS
 from marketing_assets.pipeline.landing.manifest import TABLES_DDL
+from marketing_assets.pipeline.late_conversions import write_campaign_kpis, write_curves
+from marketing_assets.pipeline.mart import write_mart
 from marketing_assets.pipeline.model_tables import MODEL_TABLES, NEWEST_ONLY, write_vintage
 from marketing_assets.settings import Settings
 
@@ -58,6 +54,28 @@ INSERT INTO gates VALUES
     ('yesterday_landed', true, 'landed', DATE '2025-03-21'), ('platforms_fresh', true, 'fresh', DATE '2025-03-21'),
     ('platforms_fresh', false, 'a gate of another day', DATE '2025-03-20');
 """
+# A GA4 export of an account in dollars, the rates they need, and two things that people know of.
+ABROAD = """
+INSERT INTO ad_rows BY NAME
+SELECT DATE '2025-03-03' + n::INTEGER AS date, 'GA4' AS platform, 'Brand' AS campaign, 'USD' AS currency,
+    4 AS conversions, 100 AS revenue, 0 AS template, 101 + n AS line, 'g.csv' AS file, repeat('g', 64) AS file_sha256,
+    45 AS file_order, 'campaign' AS grain
+FROM range(2) AS days(n);
+INSERT INTO landed_fx BY NAME
+SELECT date, 'USD' AS currency, 'EUR' AS to_currency, rate, 1 + row_number() OVER (ORDER BY date) AS line,
+    'fx/r.csv' AS file, repeat('f', 64) AS file_sha256, 46 AS file_order
+FROM (VALUES (DATE '2025-03-01', 0.80), (DATE '2025-03-04', 0.81)) AS rates(date, rate);
+INSERT INTO landed_events BY NAME
+SELECT DATE '2025-03-08' AS date, DATE '2025-03-08' + n::INTEGER AS end_date, 'Sale ' || n AS event,
+    'promotion' AS type, 'Brand' AS campaign, n + 2 AS line, 'events/k.csv' AS file, repeat('e', 64) AS file_sha256,
+    47 AS file_order
+FROM range(2) AS known(n);
+INSERT INTO landing_manifest BY NAME
+SELECT file, sha256, kind, file_order, 'read' AS status, 2 AS lines, 2 AS records, 2 AS kept, 0 AS rejected,
+    0 AS dropped, 0 AS duplicates, 0 AS replaced
+FROM (VALUES ('g.csv', repeat('g', 64), 'ads', 45), ('fx/r.csv', repeat('f', 64), 'fx', 46),
+    ('events/k.csv', repeat('e', 64), 'events', 47)) AS files(file, sha256, kind, file_order);
+"""
 # One file a day with 40 visits of one page, a quarter of them direct; one visitor in ten buys.
 VISITS = """
 INSERT INTO landed_web_events BY NAME
@@ -86,7 +104,7 @@ SELECT day::DATE AS date, 1000 AS revenue, 20 AS orders, dayofmonth(day) + 1 AS 
     repeat('5', 64) AS file_sha256, 40 AS file_order
 FROM generate_series(DATE '2025-03-01', DATE '2025-03-21', INTERVAL 1 DAY) AS days(day)
 UNION ALL BY NAME
-SELECT DATE '2025-03-05' AS date, 1100 AS revenue, 22 AS orders, 2 AS line, 'sales/t.csv' AS file,
+SELECT DATE '2025-03-05' AS date, 'USD' AS currency, 1375 AS revenue, 22 AS orders, 2 AS line, 'sales/t.csv' AS file,
     repeat('6', 64) AS file_sha256, 41 AS file_order;
 INSERT INTO landed_customers BY NAME
 SELECT sha256('customer' || n) AS customer_id, DATE '2024-06-01' AS signup, n AS orders, 50 * n AS revenue,
@@ -145,7 +163,7 @@ def fill(connection: duckdb.DuckDBPyConnection) -> None:
     for kind in KINDS.values():
         columns = ", ".join(f'"{name}" {dtype}' for name, dtype in kind.columns.items())
         connection.execute(f"CREATE TABLE {kind.table} ({columns})").fetchall()
-    for script in (TABLES_DDL, GATES_DDL, ADS, VISITS, OTHERS):
+    for script in (TABLES_DDL, GATES_DDL, ADS, ABROAD, VISITS, OTHERS):
         connection.execute(script).fetchall()
     _derive(connection)
     connection.execute(PLAN).fetchall()
@@ -168,16 +186,12 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str
 
 
 def _derive(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(f"CREATE TEMP TABLE current_rows AS {CURRENT_ROWS_SQL}").fetchall()
-    connection.execute("""
-        CREATE TEMP TABLE channel_aliases AS SELECT DISTINCT platform, campaign, platform AS channel FROM ad_rows;
-        CREATE TEMP TABLE maturity AS SELECT DISTINCT platform, 3 AS days FROM ad_rows
-    """).fetchall()
+    write_rates(connection, Settings())
+    write_mart(connection, Settings())
+    write_curves(connection, Settings())
+    write_campaign_kpis(connection, Settings())
     sessionise(connection, Settings(), events="landed_web_events", table="visits", lineage_id="1" * 64)
     for table, select in (
-        ("ad_performance", AD_PERFORMANCE_SQL),
-        ("conservation", CONSERVATION_SQL),
-        ("campaign_kpis_daily", CAMPAIGN_KPIS_DAILY_SQL),
         ("sessions", "FROM visits"),
         ("session_kpis_daily", SESSION_KPIS_DAILY_SQL),
         ("business_daily", BUSINESS_DAILY_SQL),

@@ -8,7 +8,7 @@ from marketing_assets.expectations import CheckOutcome
 
 # Without these no plan is made: keys, schema, conservation, guardrails, personal data.
 BLOCKING = {
-    "columns_are_complete", "keys_are_filled", "each_record_stands_once", "money_is_in_one_currency",
+    "columns_are_complete", "keys_are_filled", "each_record_stands_once", "currencies_are_known",
     "spend_is_never_negative", "counts_are_never_negative", "names_hold_no_personal_data",
     "rejects_match_the_manifest", "reasons_hold_no_personal_data", "each_content_is_entered_once",
     "records_are_all_accounted_for", "kept_records_are_stored", "replaced_records_are_counted",
@@ -22,7 +22,10 @@ BLOCKING = {
     "no_move_exceeds_the_daily_limit", "frozen_channels_do_not_move", "a_hold_changes_nothing",
     "a_failed_gate_holds_the_plan", "the_plan_is_for_the_next_day", "changes_are_the_difference",
     "the_day_has_one_payload", "amounts_equal_the_plan", "facts_equal_the_plan", "the_payload_can_be_traced",
-    "hashes_are_whole", "each_hash_is_one_payload",
+    "hashes_are_whole", "each_hash_is_one_payload", "money_is_in_the_reporting_currency", "every_amount_is_converted",
+    "no_observation_is_among_the_ads", "one_row_per_observed_campaign_and_day", "observed_equals_the_landed_rows",
+    "rates_are_above_zero", "each_line_is_one_rate", "one_rate_per_currency_and_day",
+    "rates_are_of_the_day_or_just_before", "every_sale_is_converted",
 }  # fmt: skip
 # The world is odd, not our tables.
 WARNING = {
@@ -33,6 +36,7 @@ WARNING = {
     "consent_is_as_usual", "traffic_is_as_usual", "sales_are_current", "no_critical_incident_is_open",
     "no_experiment_is_invalid", "platforms_claim_less_than_all_sales", "spend_is_not_negative",
     "the_model_may_move_budget", "the_chosen_method_beats_last_week", "no_copy_is_red",
+    "rates_lead_to_the_reporting_currency", "rates_do_not_jump", "little_is_taken_back",
 }  # fmt: skip
 
 

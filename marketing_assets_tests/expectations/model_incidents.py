@@ -65,12 +65,16 @@ MODEL_INCIDENTS = [
     #
     Incident("session_kpis_daily", "one_row_per_channel_and_day",
         f"""
-        INSERT INTO session_kpis_daily SELECT * REPLACE (0 AS sessions, 0 AS users, 0 AS engaged_sessions, 0 AS revenue)
+        INSERT INTO session_kpis_daily SELECT * REPLACE (0 AS sessions, 0 AS users, 0 AS engaged_sessions, 0 AS revenue,
+            0 AS attributed_revenue, 0 AS attributed_conversions)
         FROM session_kpis_daily WHERE {NEWEST} AND channel = 'Email'""", 2),
     Incident("session_kpis_daily", "sums_equal_the_sessions",
         "DELETE FROM session_kpis_daily WHERE date = DATE '2025-03-10' AND channel = 'Email'", 1),
     Incident("session_kpis_daily", "sums_equal_the_sessions",
         "UPDATE session_kpis_daily SET revenue = revenue + 0.01 WHERE revenue > 0 AND date = DATE '2025-03-10'", 1),
+    Incident("session_kpis_daily", "sums_equal_the_sessions",
+        "UPDATE session_kpis_daily SET attributed_conversions = attributed_conversions + 1 "
+        "WHERE date = DATE '2025-03-10' AND channel = 'Email'", 1),
     Incident("session_kpis_daily", "rates_are_shares",
         "UPDATE session_kpis_daily SET users = sessions + 1 WHERE date = DATE '2025-03-10' AND channel = 'Email'", 1),
     Incident("session_kpis_daily", "rates_are_shares",
@@ -89,6 +93,10 @@ MODEL_INCIDENTS = [
         "UPDATE business_daily SET revenue = revenue + 1000 WHERE date = DATE '2025-03-05'", 1),
     Incident("business_daily", "sales_equal_the_landed_rows",
         "DELETE FROM business_daily WHERE date = DATE '2025-03-10'", 1),
+    Incident("business_daily", "every_sale_is_converted",
+        """
+        UPDATE fx_rates SET rate = NULL WHERE date = DATE '2025-03-05';
+        UPDATE business_daily SET revenue = NULL WHERE date = DATE '2025-03-05'""", 1),
     Incident("business_daily", "sales_are_current",
         """
         DELETE FROM landed_sales WHERE date > DATE '2025-03-18';

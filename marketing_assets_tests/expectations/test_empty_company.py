@@ -11,7 +11,8 @@ from marketing_assets.pipeline.model_tables import MODEL_TABLES
 from marketing_assets.settings import Settings
 
 PEOPLE_AND_SALES = (
-    "landed_web_events", "landed_customers", "landed_experiments", "landed_sales", "landed_media_mix", "sessions",
+    "landed_web_events", "landed_customers", "landed_experiments", "landed_sales", "landed_media_mix", "landed_fx",
+    "landed_events", "sessions",
     "session_kpis_daily", "business_daily", "governance_ledger", "session_segments", "customer_segments",
     "experiment_results", "channel_contributions", "channel_roi", "response_curves",
 )  # fmt: skip

@@ -46,6 +46,30 @@ def test_an_exact_duplicate_is_dropped_within_a_file_and_named_when_it_lands_aga
     assert unbalanced_files(found.ledger) == []
 
 
+def test_an_event_of_a_nested_export_is_itself_by_stream_user_session_name_time_and_parameters(mask: Masker) -> None:
+    usual = {"params_digest": "d1", "stream_id": "s", "ga_session_id": "5"}
+    # Exported again: Analytics has learned the country and the source since, and the bundle is another.
+    found = mask(usual, usual | {"country": "Germany", "source": "google"})
+    assert found.dropped == {"exact duplicate": 1}
+    others = [
+        {"params_digest": "d2"}, {"stream_id": "t"}, {"ga_session_id": "6"}, {"event_name": "scroll"},
+        {"user_pseudo_id": "u2"}, {"event_timestamp": "10:00:00.001"}, {"transaction_id": "T1"},
+    ]  # fmt: skip
+    assert mask(usual, *(usual | other for other in others)).kept == 1 + len(others)
+
+
+def test_the_digest_of_the_parameters_does_not_leave(mask: Masker, connection: duckdb.DuckDBPyConnection) -> None:
+    mask({"params_digest": "d" * 32, "stream_id": "2100450278"})
+    text = str(connection.execute("SELECT * FROM masked_events").fetchall())
+    assert "d" * 32 not in text
+    assert "2100450278" not in text
+
+
+def test_where_consent_is_denied_no_id_is_sent_and_that_is_the_reason(mask: Masker) -> None:
+    found = mask({"analytics_storage": "No", "user_pseudo_id": None, "ga_session_id": None})
+    assert found.dropped == {"analytics consent denied": 1}
+
+
 def test_null_and_empty_are_different_events(mask: Masker) -> None:
     assert mask({"campaign": None}, {"campaign": ""}).kept == 2
 

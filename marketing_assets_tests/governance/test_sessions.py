@@ -69,6 +69,41 @@ def test_engaged_means_over_ten_seconds_or_two_views_or_a_conversion(
     assert rows(connection, "engaged") == [engaged]
 
 
+START = {"event_name": "session_start", "ga_session_id": "1"}
+VIEWS = [
+    {"event_timestamp": f"10:00:0{n}", "page_location": f"/{n}", "ga_session_id": "1", "source": "google"}
+    for n in (3, 7)
+]
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        [START | {"event_timestamp": "10:00:02.9", "page_location": "/3"}],
+        [START | {"event_timestamp": "10:00:03"}, START | {"event_timestamp": "10:00:03.5"}],
+        [START | {"event_timestamp": "10:00:30", "page_location": "/other"}],
+    ],
+    ids=["first", "twice", "late"],
+)
+def test_a_missing_or_repeated_session_start_makes_no_difference(
+    mask: Masker, connection: duckdb.DuckDBPyConnection, starts: list
+) -> None:
+    told = [name for name in SESSION_COLUMNS if name not in ("events", "pages")]
+    mask(*VIEWS)
+    without = rows(connection, *told)
+    mask(*starts, *VIEWS)
+    assert rows(connection, *told) == without
+    assert rows(connection, "events") == [2 + len(starts)]
+
+
+@pytest.mark.parametrize(("said", "engaged"), [("1", True), ("true", True), ("0", False), (None, False)])
+def test_a_session_is_engaged_where_the_tracker_says_so(
+    mask: Masker, connection: duckdb.DuckDBPyConnection, said: str | None, engaged: bool
+) -> None:
+    mask({"session_engaged": said})
+    assert rows(connection, "engaged") == [engaged]
+
+
 def test_a_transaction_counts_once_where_it_was_first_seen(mask: Masker, connection: duckdb.DuckDBPyConnection) -> None:
     bought = {"event_name": "purchase", "transaction_id": "T1", "revenue": "50", "currency": "EUR"}
     mask(

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
+from marketing_assets_tests.ingestion import slice_model
 
 FIRST = date(2025, 1, 1)
 COLUMNS = {
     "line": "BIGINT", "file_order": "BIGINT", "grain": "VARCHAR", "date": "DATE", "platform": "VARCHAR",
     "account_id": "VARCHAR", "campaign_id": "VARCHAR", "campaign": "VARCHAR", "ad_group_id": "VARCHAR",
-    "ad_group": "VARCHAR", "ad_id": "VARCHAR", "ad": "VARCHAR", "spend": "DECIMAL(18,6)",
+    "ad_group": "VARCHAR", "ad_id": "VARCHAR", "ad": "VARCHAR", "spend": "DECIMAL(18,6)", "impressions": "DOUBLE",
+    "clicks": "DOUBLE",
 }  # fmt: skip
 
 
@@ -79,8 +81,35 @@ def test_a_later_file_at_the_same_grain_replaces_only_the_entities_it_names(conn
 
 
 def test_platforms_and_accounts_are_slices_of_their_own(connection):
-    rows = [row(1), row(2, platform="Meta"), row(3, account_id="1"), row(4, account_id="2")]
-    assert current(connection, rows) == [0, 1, 2, 3]
+    rows = [row(1), row(2, platform="Meta")]
+    assert current(connection, rows) == [0, 1]
+    assert current(connection, [row(1, account_id="1"), row(2, account_id="2")]) == [0, 1]
+
+
+def test_a_platform_is_the_same_in_any_case(connection):
+    assert current(connection, [row(1, platform="google"), row(2, platform="Google")]) == [1]
+
+
+def test_no_account_means_the_one_account_that_the_campaign_has_that_day(connection):
+    assert current(connection, [row(1), row(2, account_id="1")]) == [1]
+    assert current(connection, [row(1, account_id="1"), row(2)]) == [1]
+    assert current(connection, [row(1, account_id="1", campaign="Other"), row(2)]) == [0, 1]
+    assert current(connection, [row(1, account_id="1", date=FIRST + timedelta(1)), row(2)]) == [0, 1]
+    renamed = [row(1, account_id="1", campaign_id="7", campaign="Old"), row(2, campaign_id="7", campaign="New")]
+    assert current(connection, renamed) == [1]
+    ads = [row(1, "ad", account_id="1", ad="a"), row(1, "ad", account_id="1", ad="b"), row(2, "ad", ad="a")]
+    assert current(connection, ads) == [1, 2]
+
+
+def test_no_account_speaks_for_all_accounts_where_a_campaign_has_several(connection):
+    two = [row(1, account_id="1"), row(1, account_id="2")]
+    assert current(connection, [*two, row(2)]) == [2]
+    assert current(connection, [row(1), row(2, account_id="1"), row(3, account_id="2")]) == [1, 2]
+
+
+def test_equal_names_in_two_accounts_are_two_slices(connection):
+    rows = [row(1, account_id="1", spend=10), row(1, account_id="2", spend=20), row(2, account_id="2", spend=5)]
+    assert current(connection, rows) == [0, 2]
 
 
 def test_a_renamed_campaign_is_known_by_its_id(connection):
@@ -89,10 +118,11 @@ def test_a_renamed_campaign_is_known_by_its_id(connection):
     ]
 
 
-def test_a_name_with_a_single_id_is_that_campaign_and_one_with_two_ids_is_not(connection):
+def test_a_name_with_a_single_id_is_that_campaign_and_one_with_two_ids_is_both(connection):
     assert current(connection, [row(1), row(2, campaign_id="7")]) == [1]
     assert current(connection, [row(1, campaign_id="7"), row(2)]) == [1]
-    assert current(connection, [row(1), row(2, campaign_id="7"), row(3, campaign_id="8")]) == [0, 1, 2]
+    assert current(connection, [row(1), row(2, campaign_id="7"), row(3, campaign_id="8")]) == [1, 2]
+    assert current(connection, [row(1, campaign_id="7"), row(1, campaign_id="8"), row(2)]) == [2]
     assert current(connection, [row(1, account_id="1"), row(2, campaign_id="7", account_id="2")]) == [0, 1]
 
 
@@ -105,39 +135,69 @@ def test_no_rows_give_no_rows(connection):
     assert current(connection, []) == []
 
 
-def _model(rows):
-    """The rule in plain Python: walk through the files in order and keep what counts per slice."""
-    ids = defaultdict(set)
-    for entry in rows:
-        if entry["campaign_id"]:
-            ids[entry["platform"], entry["account_id"], entry["campaign"], entry["date"]].add(entry["campaign_id"])
+def test_a_name_is_a_campaign_by_all_names_its_id_had_that_day(connection):
+    renamed = [row(1, campaign_id="7", campaign="Old"), row(2, campaign_id="7", campaign="New")]
+    assert current(connection, [*renamed, row(3, campaign="Old")]) == [2]
+    assert current(connection, [*renamed, row(3, campaign="New")]) == [2]
+    later = [entry | {"file_order": entry["file_order"] + 2} for entry in renamed]
+    assert current(connection, [row(1, campaign="Old"), row(2, campaign="New"), *later]) == [3]
 
-    def identity(entry):
-        known = ids[entry["platform"], entry["account_id"], entry["campaign"], entry["date"]]
-        single = next(iter(known)) if len(known) == 1 else None
-        campaign_id = entry["campaign_id"] or single
-        campaign = ("id", campaign_id) if campaign_id else ("name", entry["campaign"])
-        return entry["platform"], entry["account_id"], campaign, entry["date"]
 
-    def entity(entry):
-        return tuple(
-            ("id", entry[f"{level}_id"]) if entry[f"{level}_id"] else ("name", entry[level])
-            for level in ("ad_group", "ad")
-        )
+def test_a_new_name_without_id_is_another_campaign_as_long_as_nobody_says_whose_it_is(connection):
+    rows = [row(1, campaign_id="7", campaign="Old"), row(2, campaign="New")]
+    assert current(connection, rows) == [0, 1]
+    assert current(connection, [*rows, row(3, campaign_id="7", campaign="New")]) == [2]
 
-    slices = defaultdict(lambda: (None, {}))
-    for order in sorted({entry["file_order"] for entry in rows}):
-        of_file = [(place, entry) for place, entry in enumerate(rows) if entry["file_order"] == order]
-        for key in {identity(entry) for _, entry in of_file}:
-            in_slice = [(place, entry) for place, entry in of_file if identity(entry) == key]
-            grain, entities = slices[key]
-            if grain != in_slice[0][1]["grain"]:
-                entities = {}
-            fresh = defaultdict(list)
-            for place, entry in in_slice:
-                fresh[entity(entry)].append(place)
-            slices[key] = (in_slice[0][1]["grain"], entities | fresh)
-    return sorted(place for _, entities in slices.values() for places in entities.values() for place in places)
+
+def test_names_that_differ_in_case_or_blanks_are_one_campaign_only_where_ids_say_so(connection):
+    assert current(connection, [row(1, campaign="Brand"), row(2, campaign="brand")]) == [0, 1]
+    assert current(connection, [row(1, campaign="Brand"), row(2, campaign=" Brand")]) == [0, 1]
+    assert current(connection, [row(1, campaign_id="7"), row(2, campaign_id="7", campaign="brand ")]) == [1]
+
+
+def test_an_ad_is_known_by_its_id_and_by_its_name_where_the_id_is_left_out(connection):
+    with_ids = [row(1, "ad", ad_id="1", ad="a"), row(1, "ad", ad_id="2", ad="b")]
+    assert current(connection, [*with_ids, row(2, "ad", ad="a")]) == [1, 2]
+    assert current(connection, [*with_ids, row(2, "ad", ad_id="1", ad="renamed")]) == [1, 2]
+    assert current(connection, [row(1, "ad", ad="a"), row(1, "ad", ad="c"), *(r | {"file_order": 2} for r in with_ids)]) == [
+        1, 2, 3
+    ]  # fmt: skip
+
+
+def test_ids_without_names_and_names_without_ids_cannot_be_told_apart_so_the_newer_file_counts(connection):
+    ids = [row(1, "ad", ad_id="1"), row(1, "ad", ad_id="2")]
+    assert current(connection, [*ids, row(2, "ad", ad="a")]) == [2]
+
+
+def test_an_ad_without_its_ad_group_is_the_ad_of_that_name(connection):
+    ads = [row(1, "ad", ad_group="g", ad="a"), row(1, "ad", ad_group="g", ad="b")]
+    assert current(connection, [*ads, row(2, "ad", ad="a")]) == [1, 2]
+    twins = [row(1, "ad", ad_group="g", ad="a"), row(1, "ad", ad_group="h", ad="a")]
+    assert current(connection, [*twins, row(2, "ad", ad="a")]) == [2]
+    assert current(connection, [*twins, row(2, "ad", ad_group="h", ad="a")]) == [0, 2]
+
+
+def test_totals_beside_their_ads_in_one_file_count_once(connection):
+    ads = [row(1, "ad", ad="a", spend=60), row(1, "ad", ad="b", spend=40)]
+    assert current(connection, [row(1, "ad", spend=100), *ads]) == [1, 2]
+    assert current(connection, [row(1, "ad", spend=120), *ads]) == [1, 2]
+    assert current(connection, [row(1, "ad", spend="99.99"), *ads]) == [1, 2]
+    groups = [row(1, "ad", ad_group="g", spend=100), *(ad | {"ad_group": "g"} for ad in ads)]
+    assert current(connection, [row(1, "ad", spend=100), *groups]) == [2, 3]
+
+
+def test_a_row_that_is_less_than_its_ads_together_is_the_rest_of_them_and_counts(connection):
+    ads = [row(1, "ad", ad="a", spend=60), row(1, "ad", ad="b", spend=40)]
+    assert current(connection, [row(1, "ad", spend=7), *ads]) == [0, 1, 2]
+    later = [row(2, "ad", spend=8), *(ad | {"file_order": 2} for ad in ads)]
+    assert current(connection, [row(1, "ad", spend=7), *ads, *later]) == [3, 4, 5]
+    less = [row(1, "ad", spend=100, clicks=1), *(ad | {"clicks": 5} for ad in ads)]
+    assert current(connection, less) == [0, 1, 2]
+
+
+def test_campaigns_without_ads_in_an_ad_level_file_stay_their_own_slice(connection):
+    rows = [row(1, "ad", campaign="Performance Max"), row(1, "ad", ad="a"), row(2, "ad", ad="a")]
+    assert current(connection, rows) == [0, 2]
 
 
 def _maybe(*values):
@@ -147,26 +207,96 @@ def _maybe(*values):
 entries = st.fixed_dictionaries(
     {
         "date": st.sampled_from([FIRST, FIRST + timedelta(1)]),
-        "platform": st.sampled_from(["Google", "Meta"]),
-        "account_id": _maybe("1"),
+        "platform": st.sampled_from(["Google", "google", "Meta"]),
+        "account_id": _maybe("1", "2"),
         "campaign_id": _maybe("7", "8"),
-        "campaign": st.sampled_from(["Brand", "7"]),
-        "ad_group_id": _maybe("g"),
+        "campaign": st.sampled_from(["Brand", "7", "brand"]),
+        "ad_group_id": _maybe("1", "2"),
         "ad_group": _maybe("g", "h"),
-        "ad_id": _maybe("a"),
+        "ad_id": _maybe("1", "2"),
         "ad": _maybe("a", "b"),
+        "spend": st.sampled_from([None, 0, 1, 2, 3]),
+        "clicks": st.sampled_from([None, None, 1, 2]),
     }
 )
-files = st.lists(st.tuples(st.sampled_from(["campaign", "ad_group", "ad"]), st.lists(entries, max_size=4)), max_size=5)
+# All of one slice: what tells ads apart is then tried more often.
+of_one_campaign = entries.map(
+    lambda entry: entry | {"date": FIRST, "platform": "Google", "account_id": None, "campaign_id": None, "campaign": "B"}
+)
 _BELOW = {"campaign": ("ad_group_id", "ad_group", "ad_id", "ad"), "ad_group": ("ad_id", "ad"), "ad": ()}
 
 
-@settings(max_examples=100, deadline=None)
-@given(files)
-def test_the_sql_agrees_with_the_rule_in_plain_python(connection, landed):
-    rows = [
-        row(order, grain, **(entry | dict.fromkeys(_BELOW[grain])))
-        for order, (grain, entries_of_file) in enumerate(landed)
+def _files(of):
+    grains = st.sampled_from(["campaign", "ad_group", "ad", "ad"])
+    return st.lists(st.tuples(grains, st.lists(of, max_size=4)), max_size=4)
+
+
+# The rule is per day, so one query judges many landing folders, each on days of its own.
+WORLDS = 25
+worlds = st.lists(st.one_of(_files(entries), _files(of_one_campaign)), min_size=1, max_size=WORLDS)
+
+
+def _landed(contents, world=0):
+    return [
+        row(order, grain, **(entry | dict.fromkeys(_BELOW[grain]) | {"date": entry["date"] + timedelta(3 * world)}))
+        for order, (grain, entries_of_file) in enumerate(contents)
         for entry in entries_of_file
     ]
-    assert current(connection, rows) == _model(rows)
+
+
+def _all_landed(several):
+    return [entry for world, contents in enumerate(several) for entry in _landed(contents, world)]
+
+
+def _counted(connection, rows):
+    """What counts, as a multiset of contents: which file holds it does not matter."""
+    return sorted(
+        repr({name: value for name, value in rows[place].items() if name != "file_order"})
+        for place in current(connection, rows)
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(worlds)
+def test_the_sql_agrees_with_the_rule_in_plain_python(connection, several):
+    rows = _all_landed(several)
+    assert current(connection, rows) == slice_model.current(rows)
+
+
+@settings(max_examples=10, deadline=None)
+@given(worlds)
+def test_landing_the_same_files_again_in_their_order_changes_nothing(connection, several):
+    once, twice = _all_landed(several), _all_landed([[*contents, *contents] for contents in several])
+    assert _counted(connection, twice) == _counted(connection, once)
+
+
+@settings(max_examples=10, deadline=None)
+@given(worlds, st.randoms(use_true_random=False))
+def test_in_every_order_of_entry_the_newest_file_counts_but_for_its_own_totals(connection, several, random):
+    for contents in several:
+        random.shuffle(contents)
+    rows = _all_landed(several)
+    counted = set(current(connection, rows))
+    assert sorted(counted) == slice_model.current(rows)
+    finest = defaultdict(int)
+    for entry in rows:
+        finest[entry["date"], entry["file_order"]] = max(
+            finest[entry["date"], entry["file_order"]], slice_model.level(entry)
+        )
+    newest = {entry["date"]: max(e["file_order"] for e in rows if e["date"] == entry["date"]) for entry in rows}
+    for place, entry in enumerate(rows):
+        of_newest = entry["file_order"] == newest[entry["date"]]
+        if of_newest and slice_model.level(entry) == finest[entry["date"], entry["file_order"]]:
+            assert place in counted
+
+
+@settings(max_examples=10, deadline=None)
+@given(worlds)
+def test_no_entity_and_day_counts_from_two_files(connection, several):
+    rows = _all_landed(several)
+    kept = defaultdict(set)
+    for place in current(connection, rows):
+        entry = rows[place]
+        names = ("date", "account_id", "campaign_id", "campaign", "ad_group_id", "ad_group", "ad_id", "ad")
+        kept[entry["platform"].lower(), *(entry[name] for name in names)].add(entry["file_order"])
+    assert [orders for orders in kept.values() if len(orders) > 1] == []

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion import KINDS, read_export, read_landed
+from marketing_assets.ingestion.cells.locale import Contradictory, Undecidable
 from marketing_assets.settings import Settings
 
 SETTINGS = Settings()
@@ -49,7 +50,10 @@ def test_a_quoted_line_break_belongs_to_its_record_and_lines_stay_physical(sampl
 
 def test_a_last_line_cut_in_the_middle_is_rejected(read):
     result = read(f"{HEADER}\n{GOOD}\n2025-01-03,Google,Bra")
-    assert result.rejected[["line", "reason"]].values.tolist() == [[3, "8 cells expected, 3 found"]]
+    assert result.rejected["line"].tolist() == [3]
+    assert result.rejected["reason"][0].startswith(
+        "8 cells expected, 3 found; the file ends in the middle of this line"
+    )
 
 
 def test_an_endless_cell_costs_its_own_line_only(sample):
@@ -71,7 +75,7 @@ def test_many_damaged_lines_are_read_in_linear_time(sample):
         (b"", "the file is empty"),
         (b" \r\n\n", "the file is empty"),
         (b"\xef\xbb\xbf", "no readable header line"),
-        (b",,,\n,,\n", "the header is not known"),
+        (b",,,\n,,\n", "no readable header line"),
         (b'"date,channel\n', "no readable header line"),
         (
             f"{HEADER}\n{GOOD}\n2025-01-02,Google,M\xfcnchen,1,1,1,1,1\n".encode("latin-1"),
@@ -90,7 +94,9 @@ def test_a_file_that_is_no_table_is_refused_with_its_name_and_what_to_do(read, c
 
 
 def test_other_kinds_of_file_are_refused_with_the_kinds_that_are_read(read, tmp_path):
-    with pytest.raises(ExportError, match=r"report\.xlsx: only \.csv, \.tsv, \.txt files are read"):
+    with pytest.raises(ExportError, match=r"report\.pdf: only \.csv, .*\.parquet; export the report as CSV"):
+        read("x", name="report.pdf")
+    with pytest.raises(ExportError, match=r"report\.xlsx: not a whole Excel workbook"):
         read("x", name="report.xlsx")
     with pytest.raises(ExportError, match=r"absent\.csv: cannot be read"):
         read_export(tmp_path / "absent.csv", settings=SETTINGS, today=date(2025, 1, 1))
@@ -179,7 +185,10 @@ def test_records_of_any_kind_are_kept_rejected_or_dropped_whatever_the_cells_hol
     with TemporaryDirectory() as folder:
         path = Path(folder) / "file.csv"
         path.write_text("\n".join([",".join(columns), *quoted]), encoding="utf-8", errors="replace")
-        result = read_landed(path, kind, settings=SETTINGS, today=date(2025, 6, 30))
+        try:
+            result = read_landed(path, kind, settings=SETTINGS, today=date(2025, 6, 30))
+        except (Undecidable, Contradictory):  # numbers such as 1,234 beside nothing that decides
+            return
     assert result.records == result.kept + len(result.rejected) + sum(result.dropped.values())
     assert result.kept == len(result.rows)
     for column in KINDS[kind].columns:

@@ -28,7 +28,7 @@ def test_a_german_export_is_read_with_its_dates_and_decimal_comma(read):
     ]
     assert result.rejected["column"].tolist() == ["Tag"]
     assert (result.dialect.delimiter, result.dialect.decimal_style) == (";", ",")
-    assert (result.dialect.platform, result.dialect.currency, result.dialect.date_format) == (
+    assert (result.dialect.platform, result.dialect.currency, result.dialect.date_order) == (
         "Google",
         "EUR",
         "%d.%m.%Y",
@@ -71,7 +71,7 @@ def test_several_templates_make_several_rows_of_a_line_and_each_is_judged_alone(
     assert (result.lines, result.records, result.dropped) == (6, 12, {"blank line": 2, "totals line": 2})
     assert result.rejected["line"].tolist() == [3, 6, 6, 7, 7]
     assert result.dialect.platform is None
-    assert result.dialect.date_format == "parts"
+    assert result.dialect.date_order == "parts"
 
 
 def test_a_constant_may_count_each_line(read):
@@ -88,24 +88,41 @@ def test_headers_are_found_without_regard_to_case_spaces_and_line_breaks(read):
     assert result.rows["line"].tolist() == [3]
 
 
-def test_a_file_that_contradicts_the_decimal_point_loses_its_undecidable_numbers(read):
+def test_one_certain_cell_decides_the_decimal_sign_of_all(read):
     mapping = {key: value for key, value in GERMAN.items() if key != "decimal"}
     text = "Tag;Kampagne;Kosten;Klicks\n02.01.2025;x;12,50;1\n02.01.2025;x;3;1.234\n02.01.2025;x;5;7\n"
     result = read(text, mapping)
-    assert result.rows["spend"].tolist() == [Decimal("5.000000")]
-    assert "ambiguous number" in result.rejected["reason"].tolist()[1]
-    assert any("`decimal:`" in warning for warning in result.warnings)
+    assert result.rows["spend"].tolist() == [Decimal("12.500000"), Decimal("3.000000"), Decimal("5.000000")]
+    assert result.rows["clicks"].tolist() == [1.0, 1234.0, 7.0]
+    assert 'decimal sign ",": `12,50` (line 2, column `Kosten`) is a number in this way only' in result.dialect.evidence
     assert read(text, GERMAN).rows["clicks"].tolist() == [1.0, 1234.0, 7.0]
 
 
-def test_a_mapping_in_another_currency_refuses_the_file_and_names_both_keys(read):
+def test_a_file_whose_cells_do_not_decide_is_refused_with_both_readings_and_the_key(read):
+    mapping = {key: value for key, value in GERMAN.items() if key != "decimal"}
+    text = "Tag;Kampagne;Kosten;Klicks\n02.01.2025;x;1.234;1\n"
     with pytest.raises(ExportError) as error:
-        read(TEXT, GERMAN, currency="USD")
-    for words in ("export.csv", "EUR", "USD", "`currency:` in mapping", "`currency:` in marketing.yaml"):
+        read(text, mapping)
+    for words in ("line 2", "`1.234`", "1.234 or 1234", "`decimal: "):
         assert words in str(error.value)
-    constant = GERMAN | {"currency": None, "constants": {"currency": "EUR"}}
-    with pytest.raises(ExportError, match="EUR"):
-        read(TEXT, constant, currency="USD")
+    assert read(text, GERMAN).rows["spend"].tolist() == [Decimal("1234.000000")]
+
+
+def test_a_file_that_contradicts_itself_is_refused_and_a_declared_sign_rejects_only_the_other_cells(read):
+    mapping = {key: value for key, value in GERMAN.items() if key != "decimal"}
+    text = "Tag;Kampagne;Kosten;Klicks\n02.01.2025;x;12,50;1\n03.01.2025;x;12.50;1\n"
+    with pytest.raises(ExportError, match="both decimal signs"):
+        read(text, mapping)
+    result = read(text, GERMAN)
+    assert (result.kept, result.rejected["line"].tolist(), result.rejected["value"].tolist()) == (1, [3], ["12.50"])
+
+
+def test_rows_keep_the_currency_that_the_mapping_says(read):
+    assert read(TEXT, GERMAN, currency="USD").rows["currency"].unique().tolist() == ["EUR"]
+    constant = {key: value for key, value in GERMAN.items() if key != "currency"} | {"constants": {"currency": "EUR"}}
+    assert read(TEXT, constant, currency="USD").rows["currency"].unique().tolist() == ["EUR"]
+    with pytest.raises(ExportError, match="ISO 4217"):
+        read(TEXT, GERMAN | {"currency": "EUX"})
 
 
 def test_a_mapping_for_another_file_is_refused_with_the_headers_found(read):
@@ -127,7 +144,7 @@ def test_a_mapping_for_another_file_is_refused_with_the_headers_found(read):
         ('date: {format: "%d.%m"}\n', 'x.mapping.yaml:1: date.format: expected a strptime format'),
         ('date: {format: "%d.%d.%Y"}\n', "expected a strptime format"),
         ("date:\n  parts: {year: 2020, month: mnth, day: 1}\n", "x.mapping.yaml:2: date.parts: expected each part"),
-        ('date: {format: "%d.%m.%Y", parts: {year: 1, month: 1, day: 1}}\n', "either `format` or `parts`"),
+        ('date: {format: "%d.%m.%Y", parts: {year: 1, month: 1, day: 1}}\n', "one of `format`, `order` and `parts`"),
         ("platform: A\ncolumns: {a: date, b: campaign, c: spend}\n" + PARTS, "no column `date` beside"),
         ("decimal: x\n", "x.mapping.yaml:1: decimal: expected '.' or ','"),
         ("currency: euro\n", "x.mapping.yaml:1: currency: expected"),

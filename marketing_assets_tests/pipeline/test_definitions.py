@@ -24,7 +24,7 @@ HEAVY = (
 )  # fmt: skip
 OWNERS = ["team:marketing-data"]
 
-KINDS = ("ads", "web_events", "sales", "experiments", "customers", "media_mix")
+KINDS = ("ads", "web_events", "sales", "experiments", "customers", "media_mix", "fx", "events")
 FOLDERS = {f"landing_{kind}" for kind in KINDS}
 MODEL = {"media_mix_model", "media_mix_draws", "channel_contributions", "channel_roi", "response_curves"}
 DUCKDB, LAKE = {"duckdb"}, {"duckdb", "parquet"}
@@ -38,6 +38,8 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
     "landed_experiments": ("ingestion", DUCKDB, False, {"landing_experiments"}),
     "landed_customers": ("governance", DUCKDB, False, {"landing_customers"}),
     "landed_media_mix": ("ingestion", DUCKDB, False, {"landing_media_mix"}),
+    "landed_fx": ("ingestion", DUCKDB, False, {"landing_fx"}),
+    "landed_events": ("ingestion", DUCKDB, False, {"landing_events"}),
     "rejected_rows": ("ingestion", DUCKDB, False, FOLDERS),
     "landing_manifest": ("ingestion", DUCKDB, False, FOLDERS),
     "sessions": ("governance", LAKE, False, {"landed_web_events", "ad_rows"}),
@@ -45,10 +47,12 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
         "governance", DUCKDB, False,
         {"landed_web_events", "landed_customers", "landed_experiments", "landing_manifest", "rejected_rows"},
     ),
-    "ad_performance": ("metrics", DUCKDB, False, {"ad_rows"}),
+    "fx_rates": ("metrics", DUCKDB, False, {"landed_fx", "ad_rows", "landed_sales"}),
+    "ad_performance": ("metrics", DUCKDB, False, {"ad_rows", "fx_rates"}),
+    "analytics_daily": ("metrics", DUCKDB, False, {"ad_rows", "fx_rates"}),
     "campaign_kpis_daily": ("metrics", DUCKDB, False, {"ad_performance"}),
-    "session_kpis_daily": ("metrics", DUCKDB, False, {"sessions", "campaign_kpis_daily"}),
-    "business_daily": ("metrics", DUCKDB, False, {"landed_sales"}),
+    "session_kpis_daily": ("metrics", DUCKDB, False, {"sessions", "campaign_kpis_daily", "analytics_daily"}),
+    "business_daily": ("metrics", DUCKDB, False, {"landed_sales", "fx_rates"}),
     "kpi_anomalies": ("monitoring", DUCKDB, False, {"campaign_kpis_daily"}),
     "kpi_trends": ("monitoring", DUCKDB, False, {"campaign_kpis_daily"}),
     "experiment_results": ("experiments", DUCKDB, False, {"landed_experiments"}),
@@ -67,7 +71,7 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
     "budget_plan": (
         "allocation", DUCKDB, True,
         {"campaign_kpis_daily", "media_mix_model", "media_mix_draws", "channel_roi", "rejected_rows",
-         "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "sessions",
+         "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "landed_events", "sessions",
          "governance_ledger", "session_kpis_daily", "business_daily", "channel_contributions"},
     ),
     "plan_outlook": (
@@ -97,7 +101,8 @@ MADE = set(ASSETS) - FOLDERS
 CHECKS = {
     "ad_rows": (10, 7), "rejected_rows": (5, 2), "landing_manifest": (6, 4), "landed_web_events": (4, 4),
     "landed_customers": (1, 1), "landed_experiments": (2, 1), "sessions": (5, 3), "governance_ledger": (2, 1),
-    "ad_performance": (7, 3), "campaign_kpis_daily": (9, 4), "session_kpis_daily": (4, 2), "business_daily": (3, 2),
+    "ad_performance": (10, 6), "analytics_daily": (2, 2), "fx_rates": (2, 2), "landed_fx": (4, 2),
+    "landed_events": (2, 1), "campaign_kpis_daily": (9, 4), "session_kpis_daily": (4, 2), "business_daily": (4, 3),
     "kpi_anomalies": (4, 0), "kpi_trends": (2, 0), "experiment_results": (3, 0), "media_mix_input": (3, 0),
     "media_mix_model": (2, 0), "channel_contributions": (2, 1), "channel_roi": (2, 0), "response_curves": (2, 0),
     "forecast_backtest": (2, 0), "revenue_forecast": (2, 0), "session_segments": (1, 0), "customer_segments": (1, 0),
@@ -110,8 +115,8 @@ JOBS = {
     "full_refresh": MADE,
     "refresh_tables": {
         *(asset for asset in MADE if ASSETS[asset][3] & FOLDERS),
-        "ad_performance", "campaign_kpis_daily", "sessions", "session_kpis_daily", "business_daily",
-        "governance_ledger",
+        "fx_rates", "ad_performance", "analytics_daily", "campaign_kpis_daily", "sessions", "session_kpis_daily",
+        "business_daily", "governance_ledger",
     },
     "deliver_approved": {"dsp_delivery"},
 }  # fmt: skip

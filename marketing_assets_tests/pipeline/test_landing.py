@@ -15,8 +15,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
-from marketing_assets.metrics import AD_PERFORMANCE_SQL, CONSERVATION_SQL
+from marketing_assets.pipeline.exchange import write_rates
 from marketing_assets.pipeline.landing import LandingReport, ad_lake, read_landing, withdraw
+from marketing_assets.pipeline.mart import write_mart
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.tables import transaction
@@ -199,13 +200,9 @@ def test_nothing_is_lost_and_nothing_counted_twice(
             SELECT (SELECT count(*) FROM ad_rows), (SELECT sum(kept) FROM landing_manifest),
                 (SELECT sum(replaced) FROM landing_manifest), (SELECT count(*) FROM current_rows WHERE is_current)
         """).fetchone()
-        connection.execute(
-            "CREATE TEMP TABLE channel_aliases AS SELECT DISTINCT platform, campaign, 'c' AS channel FROM ad_rows"
-        )
-        connection.execute(f"CREATE TEMP TABLE ad_performance AS {AD_PERFORMANCE_SQL}")
-        differences = connection.execute(
-            f"SELECT count(*) FROM ({CONSERVATION_SQL}) WHERE rows_total <> mart_total"
-        ).fetchall()
+        write_rates(connection, SETTINGS)
+        write_mart(connection, SETTINGS)
+        differences = connection.execute("SELECT count(*) FROM conservation WHERE rows_total <> mart_total").fetchall()
     assert unbalanced == [(0,)]
     assert counts is not None
     stored, kept, replaced, current = (value or 0 for value in counts)
@@ -286,8 +283,7 @@ def test_breakdown_rows_too_large_for_one_cell_are_still_summed(home: Home) -> N
     )
     read(home)
     with tables(home) as connection:
-        connection.execute(
-            "CREATE TEMP TABLE channel_aliases AS SELECT 'Google' AS platform, 'Search' AS campaign, 'c' AS channel"
-        )
-        found = connection.execute(f"SELECT spend FROM ({AD_PERFORMANCE_SQL})").fetchall()
+        write_rates(connection, SETTINGS)
+        write_mart(connection, SETTINGS)
+        found = connection.execute("SELECT spend FROM ad_performance").fetchall()
     assert found == [(Decimal("2999999999997.00"),)]

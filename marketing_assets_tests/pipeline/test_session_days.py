@@ -218,3 +218,79 @@ def test_an_old_session_id_days_later_is_a_visit_of_its_own_day(home: Home) -> N
     build(at_once)
     assert in_steps == ask(at_once, ROWS)
     assert ask(home, "SELECT date, count(*) FROM sessions GROUP BY date ORDER BY date") == [(DAYS[0], 1), (DAYS[4], 1)]
+
+
+def direct_visit(day: date, user: int) -> list[str]:
+    """A visit that names no source and has no click id."""
+    return [",".join([*line.split(",")[:6], "", "", "", *line.split(",")[9:]]) for line in visits(day, [user])]
+
+
+CREDITED = "SELECT date, channel, attributed_channel, attributed_source FROM sessions ORDER BY date"
+
+
+def test_a_direct_visit_is_credited_to_one_that_landed_days_before(home: Home) -> None:
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    build(home)
+    kept = {file.name for file in (home.lake / "sessions").rglob("*.parquet")}
+    write_events(home.landing, "3.csv", direct_visit(DAYS[3], 1))
+    written = build(home)
+    credited = [(DAYS[0], "Google", "Google", "google"), (DAYS[3], "Direct", "Google", "google")]
+    assert ask(home, CREDITED) == credited
+    assert DAYS[0] not in written
+    assert kept < {file.name for file in (home.lake / "sessions").rglob("*.parquet")}
+
+
+def test_a_withdrawn_file_takes_its_credit_with_it(home: Home) -> None:
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    write_events(home.landing, "3.csv", direct_visit(DAYS[3], 1))
+    build(home)
+    withdraw(home, "web_events/0.csv")
+    assert DAYS[3] in build(home)
+    assert ask(home, CREDITED) == [(DAYS[3], "Direct", "Direct", None)]
+
+
+def test_a_file_of_an_early_day_that_lands_late_is_credited_for_later_visits(home: Home) -> None:
+    write_events(home.landing, "3.csv", direct_visit(DAYS[3], 1))
+    build(home)
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    assert DAYS[3] in build(home)
+    assert ask(home, CREDITED)[1] == (DAYS[3], "Direct", "Google", "google")
+
+
+def test_one_new_day_writes_that_day_and_the_one_before_of_a_long_history(home: Home) -> None:
+    """Nothing else is written, and of the old days nothing landed is read again."""
+    days = [FIRST + timedelta(days=n) for n in range(20)]
+    for n, day in enumerate(days[:-1]):
+        write_events(home.landing, f"{day}.csv", [*visits(day, [n, n + 1]), *direct_visit(day, 50)])
+    build(home)
+    readings = ask(home, "SELECT file, reading FROM landing_manifest ORDER BY ALL")
+    partitions = dict(ask(home, "SELECT date, file FROM lake_partitions WHERE table_name = 'sessions'"))
+    write_events(home.landing, f"{days[-1]}.csv", [*visits(days[-1], [3]), *direct_visit(days[-1], 5)])
+    with transaction(home.warehouse) as connection:
+        report = read_landing(connection, home, SETTINGS, TODAY)
+    assert report.read == [f"web_events/{days[-1]}.csv"]
+    build(home)
+    after = dict(ask(home, "SELECT date, file FROM lake_partitions WHERE table_name = 'sessions'"))
+    # Sessions of the two days before may go on after midnight, in a zone far from UTC.
+    assert {day for day in after if after[day] != partitions.get(day)} == set(days[-3:])
+    assert ask(home, "SELECT file, reading FROM landing_manifest ORDER BY ALL")[: len(readings)] == readings
+    in_steps = ask(home, ROWS)
+    at_once = Home(home.path.with_name("at once"))
+    for file in (home.landing / "web_events").iterdir():
+        write_events(at_once.landing, file.name, file.read_text().splitlines()[1:])
+    build(at_once)
+    assert in_steps == ask(at_once, ROWS)
+
+
+def test_an_order_that_another_visitor_reports_again_counts_where_it_was_first_seen(home: Home) -> None:
+    """Though only the events of the new day's visitors are looked at."""
+    bought = event_line(f"{DAYS[0]}T12:00:00Z", 1, name="purchase", revenue="20.00")
+    order = bought.split(",")[-1]
+    again = event_line(f"{DAYS[4]}T12:00:00Z", 2, name="purchase", revenue="20.00")
+    write_events(home.landing, "0.csv", [bought])
+    build(home)
+    write_events(home.landing, "4.csv", [again.replace(again.split(",")[-1], order)])
+    build(home)
+    assert ask(home, "SELECT date, conversions, revenue FROM sessions ORDER BY date") == [
+        (DAYS[0], 1, 20), (DAYS[4], 0, 0),
+    ]  # fmt: skip

@@ -69,6 +69,18 @@ def test_a_rolled_back_write_leaves_the_old_day_current_and_its_files_are_swept(
         assert contents(connection) == [(MONDAY, 1)]
 
 
+def test_days_that_an_older_version_wrote_get_the_columns_they_lack(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    write(connection, Lake(tmp_path, "t", COLUMNS), [(MONDAY, 1), (TUESDAY, 2)], MONDAY, TUESDAY)
+    wider = Lake(tmp_path, "t", {"date": "DATE", "added": "VARCHAR", "a": "BIGINT"})
+    with duckdb.connect() as fresh:
+        assert wider.recover(fresh) == 2
+        wider.create_view(fresh)
+        assert fresh.execute("FROM t ORDER BY ALL").fetchall() == [(MONDAY, None, 1), (TUESDAY, None, 2)]
+        assert wider.sweep(fresh) == 0
+
+
 def test_the_lake_alone_is_enough_to_know_its_current_days(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

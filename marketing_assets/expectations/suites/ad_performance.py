@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from marketing_assets.expectations.contract import Contract, Rule, Suite
-from marketing_assets.metrics import ADDITIVE
+from marketing_assets.expectations.contract import Contract, Rule, Suite, every_row, expect
+from marketing_assets.metrics import ADDITIVE, analytics_list
 from marketing_assets.settings import Settings
 
 KEY = "date, platform, account_id, campaign_id, campaign, ad_group_id, ad_group, ad_id, ad"
@@ -13,8 +13,15 @@ _MART_TOTALS = " UNION ALL ".join(
 )
 CONSERVED = f"""
 SELECT abs(coalesce(landed.rows_total, 0) - coalesce(mart.total, 0)) < 0.005 AS ok
-FROM conservation AS landed
+FROM (FROM conservation WHERE platform NOT IN {analytics_list()}) AS landed
 FULL JOIN ({_MART_TOTALS}) AS mart USING (platform, metric)
+"""
+# Each amount is rounded by half a millionth at most; the sums of days are worked out in floating point.
+CONVERTED = """
+SELECT coalesce(
+    abs(converted_total::DOUBLE - at_rates) <= 0.005 + amounts * 5e-7 + 1e-9 * abs(at_rates), false
+) AS ok
+FROM money_by_currency
 """
 SPELT_ALIKE = r"""
 SELECT count(DISTINCT channel) = 1 AS ok
@@ -69,6 +76,27 @@ def ad_performance(settings: Settings) -> Suite:
                 blocking=True,
                 expectation=Rule(CONSERVED, unit="sums per platform and metric"),
                 description="The mart's sum of a platform's metric differs from the current rows by a cent or more.",
+            ),
+            Contract(
+                name="money_is_in_the_reporting_currency",
+                severity="critical",
+                blocking=True,
+                expectation=expect("ExpectColumnValuesToBeInSet", column="currency", value_set=[settings.currency]),
+                description="An account that reports dollars stands beside euro accounts and is summed one to one.",
+            ),
+            Contract(
+                name="every_amount_is_converted",
+                severity="critical",
+                blocking=True,
+                expectation=Rule(CONVERTED, unit="sums per platform, currency and metric"),
+                description="A rate was taken back or is wrong: money in another currency is missing from the mart.",
+            ),
+            Contract(
+                name="no_observation_is_among_the_ads",
+                severity="critical",
+                blocking=True,
+                expectation=every_row("ad_performance", f"platform NOT IN {analytics_list()}"),
+                description="Conversions that web analytics observed are added to those the platforms report.",
             ),
             Contract(
                 name="one_channel_per_campaign",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from marketing_assets.expectations.contract import Contract, Rule, Suite, every_row, expect
 from marketing_assets.expectations.personal_text import holds_email, holds_personal_data
+from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.settings import Settings
 
 COLUMNS = (
     "date", "platform", "account_id", "campaign_id", "campaign", "ad_group_id", "ad_group", "ad_id", "ad", "currency",
-    "spend", "impressions", "clicks", "leads", "conversions", "revenue", "line", "template", "file_sha256",
+    "time_zone", "spend", "impressions", "clicks", "leads", "conversions", "revenue", "line", "template", "file_sha256",
     "file_order", "grain",
 )  # fmt: skip
 FILLED = ("date", "currency", "file_sha256", "file_order", "line", "grain")
@@ -55,11 +56,11 @@ def ad_rows(settings: Settings) -> Suite:
                 description="A killed or repeated run wrote the same file twice, and its spend counts double.",
             ),
             Contract(
-                name="money_is_in_one_currency",
+                name="currencies_are_known",
                 severity="critical",
                 blocking=True,
-                expectation=expect("ExpectColumnValuesToBeInSet", column="currency", value_set=[settings.currency]),
-                description="An account that reports dollars was landed beside euro accounts and summed one to one.",
+                expectation=expect("ExpectColumnValuesToBeInSet", column="currency", value_set=sorted(ISO_CODES)),
+                description="A sign or a word instead of an ISO code: no rate will ever fit, and the money is lost.",
             ),
             Contract(
                 name="spend_is_never_negative",

@@ -6,10 +6,18 @@ from marketing_assets.expectations.contract import Rule, Suite, blocks, every_ro
 from marketing_assets.settings import Settings
 
 SESSION_SUMS = """
-SELECT landed.sessions = counted.sessions AND abs(landed.revenue - counted.revenue) < 0.005 AS ok
-FROM (SELECT count(*) AS sessions, coalesce(sum(revenue), 0) AS revenue FROM sessions) AS landed
+SELECT landed.sessions = counted.sessions AND abs(landed.revenue - counted.revenue) < 0.005
+    AND abs(landed.revenue - counted.attributed_revenue) < 0.005
+    AND landed.conversions = counted.attributed_conversions AS ok
+FROM (
+    SELECT count(*) AS sessions, coalesce(sum(revenue), 0) AS revenue, coalesce(sum(conversions), 0) AS conversions
+    FROM sessions
+) AS landed
 CROSS JOIN (
-    SELECT coalesce(sum(sessions), 0) AS sessions, coalesce(sum(revenue), 0) AS revenue FROM session_kpis_daily
+    SELECT coalesce(sum(sessions), 0) AS sessions, coalesce(sum(revenue), 0) AS revenue,
+        coalesce(sum(attributed_revenue), 0) AS attributed_revenue,
+        coalesce(sum(attributed_conversions), 0) AS attributed_conversions
+    FROM session_kpis_daily
 ) AS counted
 """
 # Today's events are landing while this runs, so later days are left out. Where less than 20 sessions are usual, half of
@@ -30,10 +38,19 @@ CROSS JOIN LATERAL (
 SALES_SUMS = """
 SELECT abs(landed.revenue - counted.revenue) < 0.005 AS ok
 FROM (
-    SELECT coalesce(sum(revenue), 0) AS revenue
-    FROM (FROM landed_sales QUALIFY file_order = max(file_order) OVER (PARTITION BY date)) AS current_sales
+    SELECT coalesce(sum(if(
+        coalesce(s.currency, getvariable('reporting_currency')) = getvariable('reporting_currency'), s.revenue,
+        round(s.revenue * r.rate, 6)
+    )), 0) AS revenue
+    FROM (FROM landed_sales QUALIFY file_order = max(file_order) OVER (PARTITION BY date)) AS s
+    LEFT JOIN fx_rates AS r ON r.date = s.date AND r.currency = s.currency
 ) AS landed
 CROSS JOIN (SELECT coalesce(sum(revenue), 0) AS revenue FROM business_daily) AS counted
+"""
+SALES_CONVERTED = """
+SELECT s.currency IS NULL OR s.currency = getvariable('reporting_currency') OR r.rate IS NOT NULL AS ok
+FROM (FROM landed_sales QUALIFY file_order = max(file_order) OVER (PARTITION BY date)) AS s
+LEFT JOIN fx_rates AS r ON r.date = s.date AND r.currency = s.currency
 """
 SALES_FRESH = """
 SELECT max(date) >= CAST(getvariable('as_of') AS DATE) - CAST(getvariable('stale_after_days') AS INTEGER) AS ok
@@ -54,7 +71,8 @@ def session_kpis_daily(settings: Settings) -> Suite:
             blocks(
                 "sums_equal_the_sessions",
                 Rule(SESSION_SUMS, unit="tables"),
-                "Sessions without a channel fell out of the table, or it is older than the sessions.",
+                "Sessions without a channel fell out of the table, it is older than the sessions, or crediting earlier "
+                "channels lost or doubled a conversion.",
             ),
             fails(
                 "rates_are_shares",
@@ -93,11 +111,16 @@ def business_daily(settings: Settings) -> Suite:
                 Rule(SALES_SUMS, unit="tables"),
                 "A corrected sales file was added to the one it corrects, or a file fell out.",
             ),
+            blocks(
+                "every_sale_is_converted",
+                Rule(SALES_CONVERTED),
+                "The rate of a shop that sells in another currency was taken back: its sales are missing.",
+            ),
             warns(
                 "sales_are_current",
                 Rule(SALES_FRESH, unit="tables"),
                 "The shop's export stopped while ads went on landing: the model learns from half of the story.",
             ),
         ),
-        {"stale_after_days": settings.freshness.stale_after_days},
+        {"stale_after_days": settings.freshness.stale_after_days, "reporting_currency": settings.currency},
     )

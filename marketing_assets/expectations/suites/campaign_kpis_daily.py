@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketing_assets.expectations.contract import Contract, Rule, Suite, expect
+from marketing_assets.expectations.contract import Contract, Rule, Suite, every_row, expect
 from marketing_assets.expectations.policy_tables import joined, maturity_rows
 from marketing_assets.expectations.suites import campaign_behaviour as behaviour
 from marketing_assets.metrics import ADDITIVE, CATALOGUE
@@ -31,9 +31,18 @@ FROM campaign_kpis_daily AS kpis
 JOIN (SELECT {_KEY}, {_RATIOS} FROM ad_performance GROUP BY {_KEY}) AS mart USING ({_KEY})
 """
 MATURE_ON = f"""
-SELECT kpis.mature_on IS NOT DISTINCT FROM kpis.date + CAST(limits.days AS INTEGER) AS ok
+SELECT kpis.mature_on IS NOT DISTINCT FROM kpis.date + CAST(limits.days AS INTEGER)
+    AND kpis.is_immature IS NOT DISTINCT FROM (kpis.mature_on > (SELECT max(date) FROM ad_performance)) AS ok
 FROM campaign_kpis_daily AS kpis {joined("maturity", "platform", "kpis.platform")}
 """
+
+
+_ESTIMATES = ("conversions", "revenue")
+ESTIMATES = " AND ".join(
+    f"({metric}_expected IS NULL OR coalesce(is_immature AND {metric} IS NOT NULL"
+    f" AND {metric}_low <= {metric}_expected AND {metric}_expected <= {metric}_high, false))"
+    for metric in _ESTIMATES
+)
 
 
 def campaign_kpis_daily(settings: Settings) -> Suite:
@@ -70,6 +79,13 @@ def campaign_kpis_daily(settings: Settings) -> Suite:
                 blocking=True,
                 expectation=Rule(MATURE_ON),
                 description="Days that platforms still rewrite count as final, and late conversions look like a drop.",
+            ),
+            Contract(
+                name="estimates_stand_beside_immature_days",
+                severity="critical",
+                blocking=False,
+                expectation=every_row("campaign_kpis_daily", ESTIMATES),
+                description="A final or unreported day shows an estimate that people may take for what was reported.",
             ),
             Contract(
                 name="click_rate_is_a_share",

@@ -13,6 +13,8 @@ TABLES = {
     "experiments": "landed_experiments",
     "customers": "landed_customers",
     "media_mix": "landed_media_mix",
+    "fx": "landed_fx",
+    "events": "landed_events",
 }
 _STORED = " UNION ALL ".join(
     f"SELECT '{kind}' AS kind, file_sha256 AS sha256, count(*) AS rows FROM {table} GROUP BY ALL"

@@ -1,5 +1,8 @@
 """Time stamps of one column: ISO 8601 or the epoch as digits, in UTC. The day they fall on depends on the settings'
 time zone, so the future is judged there.
+
+A million of them is a small site's month, so they are computed as arrays of microseconds; Python looks only at zones,
+and at what is no time.
 """
 
 from __future__ import annotations
@@ -7,20 +10,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from marketing_assets.ingestion.cells.shapes import shape
+from marketing_assets.ingestion.cells.texts import apart
 
-# Digits -> how many units are one second. Nine digits are 1973 to 2001, ten last until 2286.
-_EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 15: 10**6, 16: 10**6, 18: 10**9, 19: 10**9}
-_EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
-_ISO = re.compile(
-    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ](?P<time>[0-9]{2}:[0-9]{2}(:[0-9]{2})?)([.,](?P<fraction>[0-9]{1,9}))?"
-    r" ?(?P<zone>Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?)?",
-    re.ASCII,
+_SECOND = 10**6
+# Digits -> microseconds per unit. Nine digits are 1973 to 2001, ten last until 2286; nanoseconds lose three digits.
+_EPOCH_UNITS = {9: _SECOND, 10: _SECOND, 12: 10**3, 13: 10**3, 15: 1, 16: 1, 18: 1, 19: 1}
+_START = datetime(1970, 1, 1)  # noqa: DTZ001 - arrays of times are in UTC and name no zone
+_SECONDS = r"(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?"
+_ISO = (
+    rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}:[0-9]{{2}}{_SECONDS} ?"
+    r"(?:Z|UTC|[+\-][0-9]{2}(?::?[0-9]{2})?)?$"
 )
+_EPOCH = r"^[0-9]{9,19}$"
+_TO_THE_MINUTE = 16  # characters
+_ZONE = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
+
+# The times that Python knows [µs].
+_LEAST, _MOST = -62_135_596_800 * _SECOND, 253_402_300_800 * _SECOND - 1
+# In place of an offset: none is named; what stands there is none.
+_UNNAMED, _NO_ZONE = 10**6, 10**6 + 1
+
+Int64s = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -45,25 +65,30 @@ class TimeRules:
     today: date
 
 
-def read_times(cells: pa.Array, rules: TimeRules) -> Times:
-    """Read trimmed text cells; an empty cell is a problem."""
-    first = _midnight(rules.earliest, rules.day_zone)
-    end = _midnight(rules.today + timedelta(days=1), rules.day_zone)
-    values: list[datetime | None] = []
-    problems: dict[int, str] = {}
-    first_future: datetime | None = None
-    for position, text in enumerate(cells.to_pylist()):
-        moment = None if text is None else _moment(text, rules)
-        if moment is None:
-            problems[position] = "no time" if text is None else f"not a date with time (shape {shape(text)})"
-        elif moment < first:
+def read_times(cells: Any, rules: TimeRules) -> Times:
+    """Read trimmed text cells, a string or dictionary-encoded array; an empty cell is a problem."""
+    column = apart(cells)
+    texts = column.texts
+    micros, known = _moments(texts, rules)
+    first = _micros(_midnight(rules.earliest, rules.day_zone))
+    end = _micros(_midnight(rules.today + timedelta(days=1), rules.day_zone))
+    early, late = known & (micros < first), known & (micros >= end)
+    good = pa.array(known & ~early & ~late)
+    values = column.spread(pc.cast(pc.if_else(good, pa.array(micros), None), pa.timestamp("us")))
+    bad = pc.indices_nonzero(pc.is_null(values))
+    places = bad if column.places is None else column.places.take(bad)
+    problems = {}
+    for position, place in zip(bad.to_pylist(), places.to_pylist(), strict=True):
+        if place is None or not texts[place].is_valid:
+            problems[position] = "no time"
+        elif early[place]:
             problems[position] = f"a date before {rules.earliest}"
-        elif moment >= end:
+        elif late[place]:
             problems[position] = f"a date in the future (after {rules.today})"
-            first_future = moment if first_future is None else min(moment, first_future)
-        values.append(None if position in problems or moment is None else moment.replace(tzinfo=None))
-    future_day = None if first_future is None else first_future.astimezone(rules.day_zone).date()
-    return Times(pa.array(values, pa.timestamp("us")), problems, future_day)
+        else:
+            problems[position] = f"not a date with time (shape {shape(texts[place].as_py())})"
+    future = day_of(_START + timedelta(microseconds=int(micros[late].min())), rules.day_zone) if late.any() else None
+    return Times(values, problems, future)
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
@@ -71,28 +96,108 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+def _moments(texts: pa.Array, rules: TimeRules) -> tuple[Int64s, Bools]:
+    """Microseconds since 1970 in UTC, and where there are any."""
+    micros, known = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
+    if rules.format is not None:
+        for place, text in enumerate(texts.to_pylist()):
+            found = None if text is None else _by_format(text, rules.format, rules.zone)
+            if found is not None:
+                micros[place], known[place] = found, True
+        return micros, known
+    for form, read in ((_ISO, _iso), (_EPOCH, _epoch)):
+        places = np.asarray(pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(texts, form), False)))
+        if len(places):
+            chosen = texts if len(places) == len(texts) else texts.take(pa.array(places))
+            micros[places], known[places] = read(chosen, rules.zone)
+    return micros, known
 
 
-def _moment(text: str, rules: TimeRules) -> datetime | None:
-    """The moment in UTC, or None for what is none."""
+def _by_format(text: str, form: str, zone: ZoneInfo) -> int | None:
     try:
-        if rules.format is not None:
-            return _in_utc(datetime.strptime(text, rules.format), rules.zone)  # noqa: DTZ007 - the zone follows
-        if text.isdecimal() and text.isascii():
-            units = _EPOCH_UNITS.get(len(text))
-            return None if units is None else _EPOCH_START + timedelta(microseconds=int(text) * 10**6 // units)
-        parts = _ISO.fullmatch(text)
-        if parts is None:
-            return None
-        zone = (parts["zone"] or "").replace("UTC", "Z")
-        fraction = f".{parts['fraction'][:6].ljust(6, '0')}" if parts["fraction"] else ""
-        seconds = "" if parts[3] else ":00"
-        return _in_utc(datetime.fromisoformat(f"{parts['day']}T{parts['time']}{seconds}{fraction}{zone}"), rules.zone)
+        moment = datetime.strptime(text, form)  # noqa: DTZ007 - the zone follows
+        return _micros(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except (ValueError, OverflowError):
         return None
 
 
-def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+def _epoch(texts: pa.Array, _: ZoneInfo) -> tuple[Int64s, Bools]:
+    lengths = np.asarray(pc.binary_length(texts))
+    # 19 digits do not always fit into 64 bits; nanoseconds lose their last three anyway.
+    digits = pc.if_else(pc.greater(pc.binary_length(texts), 16), pc.utf8_slice_codeunits(texts, 0, -3), texts)
+    values = np.asarray(pc.cast(digits, pa.int64()))
+    factors = np.array([_EPOCH_UNITS.get(length, 0) for length in range(20)], np.int64)[lengths]
+    return values * factors, factors > 0
+
+
+def _iso(texts: pa.Array, zone: ZoneInfo) -> tuple[Int64s, Bools]:
+    """Texts of the form `_ISO`, which begins with 16 characters of ASCII."""
+    begin = pc.utf8_slice_codeunits(texts, 0, _TO_THE_MINUTE)
+    length = len(texts) * _TO_THE_MINUTE
+    digits = np.frombuffer(begin.buffers()[2], np.uint8)[:length].reshape(-1, _TO_THE_MINUTE).astype(np.int64) - ord(
+        "0"
+    )
+
+    def number(first: int, last: int) -> Int64s:
+        weights = 10 ** np.arange(last - first - 1, -1, -1, dtype=np.int64)
+        result: Int64s = digits[:, first:last] @ weights
+        return result
+
+    year, month, day, hour, minute = number(0, 4), number(5, 7), number(8, 10), number(11, 13), number(14, 16)
+    second, fraction, offsets = _seconds_and_zones(pc.utf8_slice_codeunits(texts, _TO_THE_MINUTE))
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]").astype(np.int64)
+    length_of_month = (months + 1).astype("datetime64[D]").astype(np.int64) - days
+    real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= length_of_month)
+    real &= (hour <= 23) & (minute <= 59) & (second <= 59) & (offsets != _NO_ZONE)
+    minutes = (days + day - 1) * 1440 + hour * 60 + minute
+    naive = real & (offsets == _UNNAMED)
+    if naive.any():
+        offsets[naive] = _offsets(minutes[naive], zone)
+    micros = (minutes * 60 + second - offsets) * _SECOND + fraction
+    return micros, real & (micros >= _LEAST) & (micros <= _MOST)
+
+
+def _seconds_and_zones(texts: pa.Array) -> tuple[Int64s, Int64s, Int64s]:
+    """What follows the minute: seconds, microseconds, and the zone's offset in seconds."""
+    with_seconds = pc.starts_with(texts, ":")
+    second = np.asarray(pc.cast(pc.if_else(with_seconds, pc.utf8_slice_codeunits(texts, 1, 3), "0"), pa.int64()))
+    fraction = np.zeros(len(texts), np.int64)
+    fractional = pc.match_substring_regex(texts, "^:[0-9]{2}[.,]")
+    if pc.any(fractional).as_py():
+        behind = pc.ascii_rtrim(pc.utf8_slice_codeunits(texts.filter(fractional), 4), " ZUTC")
+        behind = pc.replace_substring_regex(behind, "[+ -].*$", "")
+        micros = pc.utf8_rpad(pc.utf8_slice_codeunits(behind, 0, 6), 6, "0")
+        fraction[np.asarray(fractional, np.bool_)] = np.asarray(pc.cast(micros, pa.int64()))
+    # Whatever is behind digits and their signs is a zone.
+    zones = pc.ascii_ltrim(texts, "0123456789:., ").dictionary_encode()
+    offsets = np.array([_offset(text) for text in zones.dictionary.to_pylist()], np.int64)
+    return second, fraction, offsets[np.asarray(zones.indices)]
+
+
+def _offset(zone: str) -> int:
+    """Seconds east of UTC."""
+    if zone in ("", "Z", "UTC"):
+        return _UNNAMED if not zone else 0
+    parts = _ZONE.fullmatch(zone)
+    if parts is None or int(parts[2]) > 23 or int(parts[3] or 0) > 59:
+        return _NO_ZONE
+    return (int(parts[2]) * 3600 + int(parts[3] or 0) * 60) * (-1 if parts[1] == "-" else 1)
+
+
+def _offsets(minutes: Int64s, zone: ZoneInfo) -> Int64s:
+    """Offsets [s] of a zone at local minutes since 1970. Clocks change at full minutes, and minutes repeat."""
+    if zone.key == "UTC":
+        return np.zeros(len(minutes), np.int64)
+    different, places = np.unique(minutes, return_inverse=True)
+    moments = [(_START + timedelta(minutes=minute)).replace(tzinfo=zone) for minute in different.tolist()]
+    offsets = [moment.utcoffset() or timedelta() for moment in moments]
+    return np.array([offset // timedelta(seconds=1) for offset in offsets], np.int64)[places]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment.astimezone(UTC).replace(tzinfo=None) - _START) // timedelta(microseconds=1)

@@ -27,7 +27,8 @@ PLAN_SETTINGS = ("allocation", "freshness", "kpi", "margin", "currency", "time_z
 # What the plan reads, and every asset with a blocking check: a plan is made of audited data or not at all.
 PLAN_READS = ["campaign_kpis_daily", "media_mix_model", "media_mix_draws", "channel_roi"]
 AUDITED = [
-    "rejected_rows", "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "sessions",
+    "rejected_rows", "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "landed_events",
+    "sessions",
     "governance_ledger", "session_kpis_daily", "business_daily", "channel_contributions",
 ]  # fmt: skip
 

@@ -4,19 +4,34 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import dagster as dg
 import duckdb
 
-from marketing_assets.ingestion import list_landed
 from marketing_assets.lineage import Lineage
-from marketing_assets.pipeline.landing import KINDS, LandedKind, lake_of, read_landing
+from marketing_assets.pipeline.landing import (
+    KINDS,
+    LandedKind,
+    lake_of,
+    landed_files,
+    newest_files,
+    outcomes_of,
+    read_landing,
+    rejects_by_reason,
+    watching,
+)
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import materialized
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 
 FULL_REFRESH_TAG = "marketing/full_refresh"
+# Metadata of `landing_manifest` from which the command line tells what became of each file.
+OUTCOMES = "what_became_of_the_files"
+# Dagster keeps its log for good: few lines, however long reading takes and however many files are refused.
+LOG_SECONDS = 15.0
+MOST_LOGGED = 20
 
 # Each kind that lands: what the files are, what becomes of them, and in which group that stands.
 LANDED = {
@@ -26,6 +41,8 @@ LANDED = {
     "experiments": ("A/B test results", "ingestion", "Units or sums of every A/B test, unit ids masked."),
     "customers": ("Customers", "governance", "Every landed customer, ids masked: orders and revenue so far."),
     "media_mix": ("Wide weekly media files", "ingestion", "Wide media files, one row per date and variable."),
+    "fx": ("Exchange rates", "ingestion", "Every accepted exchange rate, by day and pair of currencies."),
+    "events": ("Known events of the company", "ingestion", "Promotions, outages and other events, names scrubbed."),
 }
 
 landing_folders = [
@@ -47,7 +64,7 @@ def landing_versions(home: Home) -> list[dg.AssetMaterialization]:
     """
     versions = []
     for spec, kind in zip(landing_folders, LANDED, strict=True):
-        files = list_landed(home.landing, kind)
+        files = landed_files(home.landing, kind)
         # Of the files alone: newer code reads the same files, and changes only what is made from them.
         version = hashlib.sha256(json.dumps([[file.name, file.sha256] for file in files]).encode()).hexdigest()
         versions.append(
@@ -94,7 +111,8 @@ def read_landing_folder(
     today = datetime.now(settings.zone).date()
     reread = context.run.tags.get(FULL_REFRESH_TAG) == "true"
     with home.warehouse() as connection:
-        report = read_landing(connection, home.places, settings, today, reread=reread)
+        with watching(lambda progress: context.log.info(str(progress)), every=LOG_SECONDS):
+            report = read_landing(connection, home.places, settings, today, reread=reread)
         files = connection.execute("SELECT sha256, reading FROM landing_manifest ORDER BY file_order").fetchall()
         parents = [part for file in files for part in file]
         results = [
@@ -106,18 +124,34 @@ def read_landing_folder(
                 connection,
                 Lineage.of("landing_manifest", parents, settings.digest("currency")),
                 order_by="file_order DESC",
-                metadata={"files_read": report.read, "files_refused": report.refused, "files_known": len(report.known)},
+                metadata={
+                    "files_read": len(report.read),
+                    "files_refused": len(report.refused),
+                    "files_known": len(report.known),
+                    OUTCOMES: dg.MetadataValue.json(outcomes_of(connection, report).to_json()),
+                    **_tables(connection),
+                },
             ),
         ]
-    for name in report.refused:
+    for name in report.refused[:MOST_LOGGED]:
         context.log.warning(f"refused {name}: the reason stands in landing_manifest")
+    for fault in report.unexpected[:MOST_LOGGED]:
+        context.log.error(fault)
     yield from results
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, kind: str | None = None) -> dict[str, Any]:
+    """For the UI: the newest files, and why records were rejected."""
+    return {
+        "newest_files": dg.MetadataValue.md(newest_files(connection, kind)),
+        "rejects_by_reason": dg.MetadataValue.md(rejects_by_reason(connection, kind)),
+    }
 
 
 def _rows(
     connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind, settings: Settings, changed_ad_days: int
 ) -> dg.MaterializeResult:
-    metadata: dict[str, int] = {}
+    metadata: dict[str, Any] = {}
     parents: Sequence[str]
     if kind.in_lake:
         partitions = lake_of(home, kind).partitions(connection)
@@ -132,6 +166,7 @@ def _rows(
         parents = [part for file in found for part in file]
     if kind.name == "ads":
         metadata["days_changed_in_this_run"] = changed_ad_days
+        metadata |= _tables(connection, kind.name)
     return materialized(
         connection,
         Lineage.of(kind.table, parents, settings.digest("currency")),

@@ -1,75 +1,123 @@
 """Metrics assets: the mart, and the KPI tables of campaigns, sessions and the company. SQL lives in `metrics`."""
 
-import dagster as dg
-import duckdb
+from collections.abc import Iterator
 
-from marketing_assets.ingestion import CURRENT_ROWS_SQL
+import dagster as dg
+
 from marketing_assets.lineage import Lineage, current_id
 from marketing_assets.metrics import (
-    AD_PERFORMANCE_SQL,
     BUSINESS_DAILY_SQL,
-    CAMPAIGN_KPIS_DAILY_SQL,
-    CONSERVATION_SQL,
     SESSION_KPIS_DAILY_SQL,
     SESSION_VIEWS,
     VIEWS,
 )
+from marketing_assets.pipeline.exchange import set_terms, write_rates
 from marketing_assets.pipeline.gates import landing_gates, write_gates
-from marketing_assets.pipeline.landing import KINDS
-from marketing_assets.pipeline.landing.rows import current_rows
+from marketing_assets.pipeline.late_conversions import write_campaign_kpis, write_curves
+from marketing_assets.pipeline.mart import write_mart
 from marketing_assets.pipeline.pictures import daily_pictures, mart_pictures, series_pictures
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, materialized
 from marketing_assets.settings import Settings
-from marketing_assets.warehouse.tables import insert_rows, replace_table
+from marketing_assets.warehouse.tables import replace_table
 
 
-@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_rows"], pool=WAREHOUSE_POOL)
-def ad_performance(
-    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
-) -> dg.MaterializeResult:
-    """The mart: current slices of every platform, one row per key and day; repeats and corrections are resolved."""
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["landed_fx", "ad_rows", "landed_sales"], pool=WAREHOUSE_POOL)
+def fx_rates(home: HomeResource, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """The exchange rate of every foreign currency on every day that has money in it, and which landed file told it."""
     with home.warehouse() as connection:
-        connection.execute(f"CREATE TEMP TABLE current_rows AS {CURRENT_ROWS_SQL}").fetchall()
-        _name_channels(connection, settings)
-        replace_table(connection, "ad_performance", AD_PERFORMANCE_SQL)
-        replace_table(connection, "conservation", CONSERVATION_SQL)
+        lineage = write_rates(connection, settings)
+        return materialized(connection, lineage, order_by="date DESC, currency")
+
+
+@dg.multi_asset(
+    name="write_marts",
+    specs=[
+        dg.AssetSpec(
+            "ad_performance",
+            deps=["ad_rows", "fx_rates"],
+            group_name="metrics",
+            kinds={"duckdb"},
+            description="The mart in the reporting currency: current slices of every ad platform, one row per key and "
+            "day; repeats and corrections are resolved.",
+        ),
+        dg.AssetSpec(
+            "analytics_daily",
+            deps=["ad_rows", "fx_rates"],
+            group_name="metrics",
+            kinds={"duckdb"},
+            description="What web analytics observed per campaign and day, from its exports; never added to what the "
+            "ad platforms report.",
+        ),
+    ],
+    pool=WAREHOUSE_POOL,
+)
+def write_marts(
+    context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
+) -> Iterator[dg.MaterializeResult]:
+    """Current ad rows become the mart of the ads, and that of web analytics, in one transaction."""
+    with home.warehouse() as connection:
+        write_mart(connection, settings)
         gates = landing_gates(connection, settings.freshness, as_of_of(context, connection, settings))
         write_gates(connection, gates)
+        parents = [current_id(connection, table) or "" for table in ("ad_rows", "fx_rates")]
+        used = settings.digest("currency", "channel_rules")
+        results = [
+            materialized(
+                connection,
+                Lineage.of("ad_performance", parents, used),
+                order_by="date DESC, platform, campaign",
+                metadata={
+                    **{gate.name: f"{'passed' if gate.passed else 'not passed'}: {gate.reason}" for gate in gates},
+                    **mart_pictures(connection, settings.currency),
+                },
+            ),
+            materialized(
+                connection, Lineage.of("analytics_daily", parents, used), order_by="date DESC, platform, campaign"
+            ),
+        ]
+    yield from results
+
+
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_rows", "ad_performance"], pool=WAREHOUSE_POOL)
+def conversion_maturity(home: HomeResource, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+    """Which share of the final conversions and revenue a platform reports n days later, from successive exports."""
+    with home.warehouse() as connection:
+        write_curves(connection, settings)
         return materialized(
             connection,
             Lineage.of(
-                "ad_performance",
-                [current_id(connection, "ad_rows") or ""],
-                settings.digest("currency", "channel_rules"),
+                "conversion_maturity",
+                [current_id(connection, table) or "" for table in ("ad_rows", "ad_performance")],
+                settings.digest("maturity"),
             ),
-            order_by="date DESC, platform, campaign",
-            metadata={
-                **{gate.name: f"{'passed' if gate.passed else 'not passed'}: {gate.reason}" for gate in gates},
-                **mart_pictures(connection, settings.currency),
-            },
+            order_by="platform, metric, age_days",
         )
 
 
-@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_performance"], pool=WAREHOUSE_POOL)
+@dg.asset(
+    group_name="metrics",
+    kinds={"duckdb"},
+    deps=["ad_rows", "ad_performance", "fx_rates", "conversion_maturity"],
+    pool=WAREHOUSE_POOL,
+)
 def campaign_kpis_daily(
     context: dg.AssetExecutionContext, home: HomeResource, settings: dg.ResourceParam[Settings]
 ) -> dg.MaterializeResult:
-    """Additive columns and every ratio of the catalogue per campaign and day.
+    """Additive columns and every ratio of the catalogue per campaign and day; what immature days may still become.
 
     Views on it: `channel_kpis_daily`, `campaign_kpis`, `marketing_clean`, `marketing_kpi`.
     """
     with home.warehouse() as connection:
-        platforms = connection.execute("SELECT DISTINCT platform FROM ad_performance ORDER BY platform").fetchall()
-        connection.execute("CREATE TEMP TABLE maturity (platform VARCHAR, days INTEGER)").fetchall()
-        insert_rows(connection, "maturity", [(p, settings.maturity.days(p)) for (p,) in platforms])
-        replace_table(connection, "campaign_kpis_daily", CAMPAIGN_KPIS_DAILY_SQL)
+        write_campaign_kpis(connection, settings)
         for view, (_, select) in VIEWS.items():
             connection.execute(f'CREATE OR REPLACE VIEW "{view}" AS {select}').fetchall()
         return materialized(
             connection,
             Lineage.of(
-                "campaign_kpis_daily", [current_id(connection, "ad_performance") or ""], settings.digest("maturity")
+                "campaign_kpis_daily",
+                [current_id(connection, table) or "" for table in ("ad_performance", "conversion_maturity")],
+                settings.digest("maturity"),
             ),
             order_by="date DESC, platform, campaign",
             metadata={
@@ -81,7 +129,12 @@ def campaign_kpis_daily(
         )
 
 
-@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["sessions", "campaign_kpis_daily"], pool=WAREHOUSE_POOL)
+@dg.asset(
+    group_name="metrics",
+    kinds={"duckdb"},
+    deps=["sessions", "campaign_kpis_daily", "analytics_daily"],
+    pool=WAREHOUSE_POOL,
+)
 def session_kpis_daily(home: HomeResource) -> dg.MaterializeResult:
     """Sessions, users, engagement, conversions and revenue per day and channel, as the web analytics saw them.
 
@@ -99,25 +152,19 @@ def session_kpis_daily(home: HomeResource) -> dg.MaterializeResult:
         )
 
 
-@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["landed_sales"], pool=WAREHOUSE_POOL)
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["landed_sales", "fx_rates"], pool=WAREHOUSE_POOL)
 def business_daily(home: HomeResource, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """The company's own sales per day: revenue and orders, whatever brought them about."""
+    """The company's own sales per day in the reporting currency: revenue and orders, whatever brought them about."""
     with home.warehouse() as connection:
-        connection.execute(f"CREATE TEMP TABLE current_sales AS {current_rows(KINDS['sales'])}").fetchall()
+        set_terms(connection, settings)
         replace_table(connection, "business_daily", BUSINESS_DAILY_SQL)
         return materialized(
             connection,
-            Lineage.of("business_daily", [current_id(connection, "landed_sales") or ""], settings.digest("currency")),
+            Lineage.of(
+                "business_daily",
+                [current_id(connection, table) or "" for table in ("landed_sales", "fx_rates")],
+                settings.digest("currency"),
+            ),
             order_by="date DESC",
             metadata=series_pictures(connection, "business_daily", "revenue", "sales per day", settings.currency),
         )
-
-
-def _name_channels(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Apply the alias rules once per (platform, campaign), not once per row."""
-    pairs = connection.execute("SELECT DISTINCT platform, campaign FROM current_rows").fetchall()
-    connection.execute(
-        "CREATE TEMP TABLE channel_aliases (platform VARCHAR, campaign VARCHAR, channel VARCHAR)"
-    ).fetchall()
-    named = [(platform, campaign, settings.channel(platform, campaign)) for platform, campaign in sorted(pairs)]
-    insert_rows(connection, "channel_aliases", named)

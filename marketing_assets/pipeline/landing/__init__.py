@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from marketing_assets.pipeline.landing.files import WITHDRAWN, Known, known_files, mapping_of, pending_files
+from marketing_assets.pipeline.landing.drafts import draft_words
+from marketing_assets.pipeline.landing.files import (
+    WITHDRAWN,
+    Known,
+    known_files,
+    landed_files,
+    mapping_hash,
+    mapping_of,
+    sort_files,
+)
 from marketing_assets.pipeline.landing.kinds import ADS, KINDS, MEDIA_MIX, LandedKind, masking_of
 from marketing_assets.pipeline.landing.manifest import KEPT, RECOVERED
+from marketing_assets.pipeline.landing.outcomes import (
+    Outcomes,
+    newest_files,
+    outcomes_of,
+    rejects_by_reason,
+    without_file,
+)
+from marketing_assets.pipeline.landing.problems import unexpected_words
 from marketing_assets.pipeline.landing.read import LandingReport, read_landing, withdraw
+from marketing_assets.pipeline.landing.readings import look_into, readings_kept
 from marketing_assets.pipeline.landing.rows import ad_lake, lake_of, web_lake
+from marketing_assets.pipeline.landing.stage import arrow_column
+from marketing_assets.pipeline.landing.watch import Progress, progressed, watching
 
 __all__ = [
     "ADS",
@@ -18,13 +38,28 @@ __all__ = [
     "Known",
     "LandedKind",
     "LandingReport",
+    "Outcomes",
+    "Progress",
     "ad_lake",
+    "arrow_column",
+    "draft_words",
     "known_files",
     "lake_of",
+    "landed_files",
+    "look_into",
+    "mapping_hash",
     "mapping_of",
     "masking_of",
-    "pending_files",
+    "newest_files",
+    "outcomes_of",
+    "progressed",
     "read_landing",
+    "readings_kept",
+    "rejects_by_reason",
+    "sort_files",
+    "unexpected_words",
+    "watching",
     "web_lake",
     "withdraw",
+    "without_file",
 ]

@@ -26,6 +26,7 @@ class LandedKind:
         personal: rows hold people's identifiers, which are masked while they are read.
         slice: rows that are equal in these columns are one thing; empty for ads, whose slices depend on the grain.
         counts: which rows of a slice are current: all of the newest file, its last line, or the first line ever.
+        money: amounts in the row's own `currency`, converted into the reporting one behind the table.
     """
 
     name: str
@@ -35,6 +36,7 @@ class LandedKind:
     personal: bool = False
     slice: tuple[str, ...] = ()
     counts: Literal["newest file", "last line", "first line"] = "newest file"
+    money: tuple[str, ...] = ()
 
 
 ADS = LandedKind(
@@ -43,12 +45,14 @@ ADS = LandedKind(
     {
         "date": "DATE", "platform": "VARCHAR", "account_id": "VARCHAR", "campaign_id": "VARCHAR",
         "campaign": "VARCHAR", "ad_group_id": "VARCHAR", "ad_group": "VARCHAR", "ad_id": "VARCHAR", "ad": "VARCHAR",
-        "currency": "VARCHAR", "spend": "DECIMAL(18,6)", "impressions": "DOUBLE", "clicks": "DOUBLE",
+        "currency": "VARCHAR", "time_zone": "VARCHAR", "spend": "DECIMAL(18,6)", "impressions": "DOUBLE",
+        "clicks": "DOUBLE",
         "leads": "DOUBLE", "conversions": "DOUBLE", "revenue": "DECIMAL(18,6)", "line": "BIGINT",
         "template": "BIGINT", "file": "VARCHAR", "file_sha256": "VARCHAR", "file_order": "BIGINT",
         "grain": "VARCHAR",
     },
     in_lake=True,
+    money=("spend", "revenue"),
 )  # fmt: skip
 WEB_EVENTS = LandedKind(
     "web_events",
@@ -63,9 +67,13 @@ WEB_EVENTS = LandedKind(
 SALES = LandedKind(
     "sales",
     "landed_sales",
-    {"date": "DATE", "revenue": "DECIMAL(18,6)", "orders": "DOUBLE", "price": "DOUBLE", **SOURCE},
+    {
+        "date": "DATE", "currency": "VARCHAR", "revenue": "DECIMAL(18,6)", "orders": "DOUBLE", "price": "DOUBLE",
+        **SOURCE,
+    },
     slice=("date",),
-)
+    money=("revenue", "price"),
+)  # fmt: skip
 EXPERIMENTS = LandedKind(
     "experiments",
     "landed_experiments",
@@ -96,7 +104,28 @@ MEDIA_MIX = LandedKind(
     slice=("model", "date"),
 )
 
-KINDS: dict[str, LandedKind] = {kind.name: kind for kind in (ADS, WEB_EVENTS, SALES, EXPERIMENTS, CUSTOMERS, MEDIA_MIX)}
+FX = LandedKind(
+    "fx",
+    "landed_fx",
+    {"date": "DATE", "currency": "VARCHAR", "to_currency": "VARCHAR", "rate": "DOUBLE", **SOURCE},
+    slice=("date", "currency", "to_currency"),
+    # One rate per day and pair, whatever the file repeats.
+    counts="last line",
+)
+EVENTS = LandedKind(
+    "events",
+    "landed_events",
+    {
+        "date": "DATE", "end_date": "DATE", "event": "VARCHAR", "type": "VARCHAR", "platform": "VARCHAR",
+        "campaign": "VARCHAR", **SOURCE,
+    },
+    slice=("date", "event"),
+)  # fmt: skip
+
+# In the order of reading: whether amounts in other currencies can be taken in depends on the rates that have landed.
+KINDS: dict[str, LandedKind] = {
+    kind.name: kind for kind in (FX, ADS, WEB_EVENTS, SALES, EXPERIMENTS, CUSTOMERS, MEDIA_MIX, EVENTS)
+}
 
 
 def masking_of(home: Home) -> MaskingKey | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from marketing_assets.ingestion import LandedFile
 from marketing_assets.pipeline.landing.files import WITHDRAWN, ReadFile
-from marketing_assets.warehouse.tables import insert_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 # Reason of a file whose manifest row was rebuilt from its rows.
 RECOVERED = "recovered from the lake"
@@ -31,6 +35,8 @@ CREATE TABLE IF NOT EXISTS dropped_records (
     file VARCHAR, sha256 VARCHAR, kind VARCHAR, reason VARCHAR, records BIGINT
 )"""
 TABLES = ("landing_manifest", "rejected_rows", "dropped_records")
+# What each of these tables says a row belongs to.
+WHO = ("file", "sha256", "kind")
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -39,42 +45,76 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement).fetchall()
 
 
-def enter_read(
-    connection: duckdb.DuckDBPyConnection, kind: str, file: ReadFile, dropped_later: Mapping[str, int]
-) -> None:
-    """Write the row of a file that was read, its rejects and its drops, replacing those of an earlier reading.
+@dataclass(frozen=True)
+class Entry:
+    """The new row of one file in the manifest, with its rejects and drops.
+
+    Attributes:
+        facts: column of `landing_manifest` → value; columns left out are NULL.
+        rejected: `line, column, reason` of each rejected record.
+        dropped: records by reason.
+    """
+
+    landed: LandedFile
+    facts: Mapping[str, object]
+    rejected: pd.DataFrame | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_entry(file: ReadFile, dropped_later: Mapping[str, int]) -> Entry:
+    """Entry of a file that was read.
 
     Args:
         dropped_later: records dropped after reading, by reason (no consent, landed twice); they count as dropped.
     """
-    landed, export = file.landed, file.export
-    later = sum(dropped_later.values())
+    export = file.export
     drops = {**export.dropped, **dropped_later}
-    _enter(connection, landed, kind, {
+    facts = {
         "file_order": file.order, "reading": file.reading, "status": "read", "lines": export.lines,
-        "records": export.records, "kept": export.kept - later, "rejected": len(export.rejected),
-        "dropped": sum(drops.values()), "duplicates": export.duplicates, "replaced": 0,
-        "grain": getattr(export, "grain", None), "first_date": export.first_date, "last_date": export.last_date,
-        "warnings": list(export.warnings), "first_future_date": export.first_future_date,
-        "dialect": json.dumps(asdict(export.dialect)),
-    })  # fmt: skip
-    if len(export.rejected):
-        connection.register("rejects", export.rejected)
+        "records": export.records, "kept": export.kept - sum(dropped_later.values()),
+        "rejected": len(export.rejected), "dropped": sum(drops.values()), "duplicates": export.duplicates,
+        "replaced": 0, "grain": getattr(export, "grain", None), "first_date": export.first_date,
+        "last_date": export.last_date, "warnings": list(export.warnings),
+        "first_future_date": export.first_future_date, "dialect": json.dumps(asdict(export.dialect), default=str),
+    }  # fmt: skip
+    return Entry(file.landed, facts, export.rejected if len(export.rejected) else None, drops)
+
+
+def refused_entry(landed: LandedFile, order: int, reading: str, why: str) -> Entry:
+    """Entry of a file that could not be read as a whole."""
+    return Entry(landed, {"file_order": order, "reading": reading, "status": "refused", "reason": why})
+
+
+def enter(connection: duckdb.DuckDBPyConnection, kind: str, entries: Sequence[Entry]) -> None:
+    """Write the rows of files, replacing those of an earlier reading. One statement per table, however many files."""
+    import pyarrow as pa
+
+    if not entries:
+        return
+    forget(connection, kind, [entry.landed.sha256 for entry in entries])
+    who = [(entry.landed.name, entry.landed.sha256, kind) for entry in entries]
+    columns = [row for row in connection.execute("DESCRIBE landing_manifest").fetchall() if row[0] not in WHO]
+    rows = {name: [each[place] for each in who] for place, name in enumerate(WHO)}
+    rows |= {name: [entry.facts.get(name) for entry in entries] for name, *_ in columns}
+    types = {name: _arrow_type(dtype) for name, dtype, *_ in columns}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in rows])
+    _append(connection, "landing_manifest", pa.table(rows, schema=schema))
+    files = list(zip(who, entries, strict=True))
+    rejects = [_rejects(each, entry.rejected) for each, entry in files if entry.rejected is not None]
+    if rejects:
+        _append(connection, "rejected_rows", pa.concat_tables(rejects))
+    drops = [(*each, *drop) for each, entry in files for drop in sorted(entry.dropped.items())]
+    if drops:
+        names = (*WHO, "reason", "records")
+        _append(connection, "dropped_records", pa.table([*zip(*drops, strict=True)], names=names))
+
+
+def forget(connection: duckdb.DuckDBPyConnection, kind: str, sha256s: Sequence[str]) -> None:
+    """Take the rows of files out of every table of the manifest."""
+    for table in TABLES:
         connection.execute(
-            'INSERT INTO rejected_rows SELECT ?, ?, ?, line, "column", reason FROM rejects ORDER BY line',
-            [landed.name, landed.sha256, kind],
+            f"DELETE FROM {table} WHERE kind = ? AND sha256 IN (SELECT unnest(?::VARCHAR[]))", [kind, list(sha256s)]
         ).fetchall()
-        connection.unregister("rejects")
-    rows = [(landed.name, landed.sha256, kind, reason, records) for reason, records in sorted(drops.items())]
-    insert_rows(connection, "dropped_records", rows)
-
-
-def enter_refused(
-    connection: duckdb.DuckDBPyConnection, landed: LandedFile, kind: str, order: int, reading: str, why: str
-) -> None:
-    """Write the row of a file that could not be read as a whole."""
-    facts = {"file_order": order, "reading": reading, "status": "refused", "reason": why}
-    _enter(connection, landed, kind, facts)
 
 
 def note(connection: duckdb.DuckDBPyConnection, kind: str, sha256: str, reason: str) -> None:
@@ -113,9 +153,26 @@ def count_replaced(connection: duckdb.DuckDBPyConnection, kind: str, marked_rows
     ).fetchall()
 
 
-def _enter(connection: duckdb.DuckDBPyConnection, landed: LandedFile, kind: str, facts: Mapping[str, object]) -> None:
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table} WHERE kind = ? AND sha256 = ?", [kind, landed.sha256]).fetchall()
-    row: dict[str, object] = {"file": landed.name, "sha256": landed.sha256, "kind": kind, **facts}
-    names, marks = ", ".join(row), ", ".join("?" for _ in row)
-    connection.execute(f"INSERT INTO landing_manifest ({names}) VALUES ({marks})", list(row.values())).fetchall()
+def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    connection.register("entered_rows", rows)
+    try:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM entered_rows").fetchall()
+    finally:
+        connection.unregister("entered_rows")
+
+
+def _rejects(who: tuple[str, str, str], rejected: pd.DataFrame) -> pa.Table:
+    import pyarrow as pa
+
+    rows = pa.Table.from_pandas(rejected[["line", "column", "reason"]], preserve_index=False)
+    schema = pa.schema([("line", pa.int64()), ("column", pa.string()), ("reason", pa.string())])
+    rows = rows.cast(schema).sort_by("line")
+    for name, value in zip(WHO, who, strict=True):
+        rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
+    return rows
+
+
+def _arrow_type(dtype: str) -> pa.DataType:
+    import pyarrow as pa
+
+    return {"BIGINT": pa.int64(), "DATE": pa.date32(), "VARCHAR[]": pa.list_(pa.string())}.get(dtype, pa.string())

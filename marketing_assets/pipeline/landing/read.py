@@ -5,19 +5,24 @@ One call is one transaction of the caller: a killed run leaves the old rows, the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import duckdb
 
-from marketing_assets.errors import ExportError
+from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.governance import MaskingKey
-from marketing_assets.ingestion import list_landed
+from marketing_assets.ingestion import CHANGING, LandedFile, list_strays
 from marketing_assets.pipeline.landing import manifest
-from marketing_assets.pipeline.landing.files import WITHDRAWN, ReadFile, known_files, pending_files
+from marketing_assets.pipeline.landing.drafts import draft_words
+from marketing_assets.pipeline.landing.files import WITHDRAWN, Pending, ReadFile, known_files, sort_files
 from marketing_assets.pipeline.landing.kinds import ADS, KINDS, LandedKind, masking_of
+from marketing_assets.pipeline.landing.problems import NO_KIND, enter_problems, unexpected, unexpected_words
+from marketing_assets.pipeline.landing.readings import FileChangedError, read_for_good
 from marketing_assets.pipeline.landing.rows import begin_staging, create_table, lake_of, marked_rows, store
-from marketing_assets.pipeline.landing.stage import read_file, stage
+from marketing_assets.pipeline.landing.stage import stage
+from marketing_assets.pipeline.landing.watch import Progress, progressed
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.tables import table_exists
@@ -28,12 +33,39 @@ BATCH_ROWS = 200_000
 
 @dataclass
 class LandingReport:
-    """What one look at the landing folder did. Each list holds file names as landed; `changed_days` are ad days."""
+    """What one look at the landing folder did. Lists hold file names as landed; `changed_days` are ad days.
+
+    Attributes:
+        read: read in this look.
+        refused: refused in this look, with the reason in the manifest.
+        known: nothing new about them.
+        copies: (file, file of the same content under whose name it counts).
+        strays: (folder or file that belongs to no kind, why it is not read).
+        unexpected: errors nobody foresaw, without any value: a fault of this program.
+    """
 
     read: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
+    copies: list[tuple[str, str]] = field(default_factory=list)
+    strays: list[tuple[str, str]] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
     changed_days: list[date] = field(default_factory=list)
+
+    def note_problems(self, new: Sequence[str], files: Sequence[LandedFile]) -> None:
+        """Files that cannot be read: refused when they are `new`, else known."""
+        self.refused += new
+        self.known += [file.name for file in files if file.name not in new]
+
+
+@dataclass(frozen=True)
+class _Look:
+    connection: duckdb.DuckDBPyConnection
+    home: Home
+    settings: Settings
+    today: date
+    masking: MaskingKey | None
+    report: LandingReport
 
 
 def read_landing(
@@ -42,7 +74,8 @@ def read_landing(
     """Bring the rows of every kind, `landing_manifest` and `rejected_rows` up to date with the landing folder.
 
     A file is known by its content. One whose content, mapping or reader is new is read (again): its rows replace what
-    an earlier reading of the same content gave. A file that was removed from landing keeps its rows.
+    an earlier reading of the same content gave. A file that was removed from landing keeps its rows. A file that cannot
+    be read is refused alone, whatever is wrong with it.
 
     Raises:
         SettingsError: personal data has landed and there is no key to mask it with.
@@ -53,10 +86,14 @@ def read_landing(
     connection.execute(
         "UPDATE landing_manifest SET reason = NULL WHERE starts_with(reason, ?)", [manifest.KEPT]
     ).fetchall()
-    report = LandingReport()
+    look = _Look(connection, home, settings, today, masking, LandingReport())
     for kind in KINDS.values():
-        _read_kind(connection, home, kind, settings, today, masking, reread, report)
-    return report
+        reading = _Reading(look, kind)
+        reading.all_files(reread)
+    strays = list_strays(home.landing, KINDS)
+    enter_problems(connection, NO_KIND, strays, known_files(connection, NO_KIND), reading.order_of)
+    look.report.strays = [(stray.name, stray.problem or "") for stray in strays]
+    return look.report
 
 
 def withdraw(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settings, name: str, why: str) -> list[str]:
@@ -83,59 +120,94 @@ def withdraw(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settin
     return [file for _, _, file in chosen]
 
 
-def _read_kind(
-    connection: duckdb.DuckDBPyConnection,
-    home: Home,
-    kind: LandedKind,
-    settings: Settings,
-    today: date,
-    masking: MaskingKey | None,
-    reread: bool,
-    report: LandingReport,
-) -> None:
-    known = known_files(connection, kind.name)
-    newest = connection.execute("SELECT coalesce(max(file_order), 0) FROM landing_manifest").fetchone()
-    orders = {sha256: entry.order for sha256, entry in known.items()}
-    last = int(newest[0]) if newest else 0
-    pending, read = set(), []
-    batch: list[ReadFile] = []
+class _Reading:
+    """Reads the files of one kind: rows are staged and the manifest is written for many small files at once."""
 
-    def flush() -> None:
-        dropped = stage(connection, kind, batch, settings, masking)
-        for file in batch:
-            manifest.enter_read(connection, kind.name, file, dropped.get(file.landed.sha256, {}))
-            read.append(file.landed.sha256)
-        batch.clear()
+    def __init__(self, look: _Look, kind: LandedKind) -> None:
+        self.look = look
+        self.kind = kind
+        self.known = known_files(look.connection, kind.name)
+        newest = look.connection.execute("SELECT coalesce(max(file_order), 0) FROM landing_manifest").fetchone()
+        self.last_order = int(newest[0]) if newest else 0
+        self.read: list[str] = []
+        self.rows = self.waiting = 0
+        self.batch: list[ReadFile] = []
+        self.refused: list[manifest.Entry] = []
+        self.changing: list[LandedFile] = []
 
-    begin_staging(connection, kind)
-    for file in pending_files(home.landing, kind, known, settings, today, masking=masking, reread=reread):
-        landed = file.landed
-        pending.add(landed.name)
-        if landed.sha256 not in orders:
-            last += 1
-            orders[landed.sha256] = last
-        order = orders[landed.sha256]
+    def all_files(self, reread: bool) -> None:
+        """Read what is new, store it, and write down what became of each file."""
+        look, kind, report = self.look, self.kind, self.look.report
+        files = sort_files(
+            look.home.landing, kind, self.known, look.settings, look.today, masking=look.masking, reread=reread
+        )
+        begin_staging(look.connection, kind)
+        for number, file in enumerate(files.pending):
+            self._one(file, number, len(files.pending))
+        self._flush()
+        report.known += [file.name for file in files.settled]
+        report.copies += [(landed.name, name) for landed, name in files.copies]
+        unreadable = [*files.unreadable, *self.changing]
+        new = enter_problems(look.connection, kind.name, unreadable, self.known, self.order_of)
+        report.note_problems(new, unreadable)
+        changed = store(look.connection, look.home, kind, sorted(self.read), look.settings)
+        if kind is ADS:
+            report.changed_days = changed
+        if self.read:
+            manifest.count_replaced(look.connection, kind.name, marked_rows(kind))
+
+    def order_of(self, landed: LandedFile) -> int:
+        """Place in the order of entry: that of the content where it is known, else the next one."""
+        if landed.sha256 in self.known:
+            return self.known[landed.sha256].order
+        self.last_order += 1
+        return self.last_order
+
+    def _one(self, file: Pending, number: int, of_files: int) -> None:
+        look, landed, order = self.look, file.landed, self.order_of(file.landed)
+
+        def inside(read: int, of_bytes: int) -> None:
+            progressed(Progress(f"reading {self.kind.name}:", number, of_files, self.rows, landed.name, read, of_bytes))
+
+        inside(0, landed.bytes)
         try:
-            export = read_file(kind, file, settings, today)
-        except ExportError as error:
-            report.refused.append(landed.name)
-            if landed.sha256 in known and known[landed.sha256].status == "read":
-                # A slip in the mapping must not take back rows that people have planned from.
-                manifest.note(connection, kind.name, landed.sha256, f"{manifest.KEPT}; now refused: {error}")
-            else:
-                manifest.enter_refused(connection, landed, kind.name, order, file.reading, str(error))
-            continue
-        batch.append(ReadFile(landed, order, file.reading, export))
-        report.read.append(landed.name)
-        if sum(len(each.export.rows) for each in batch) >= BATCH_ROWS:
-            flush()
-    flush()
-    report.known += [file.name for file in list_landed(home.landing, kind.name) if file.name not in pending]
-    changed = store(connection, home, kind, sorted(read), settings)
-    if kind is ADS:
-        report.changed_days = changed
-    if read:
-        manifest.count_replaced(connection, kind.name, marked_rows(kind))
+            export = read_for_good(look.connection, self.kind, file, look.settings, look.today, inside)
+        except FileChangedError:
+            if landed.sha256 not in self.known:
+                self.changing.append(replace(landed, problem=CHANGING))
+            return
+        except MarketingAssetsError as error:
+            self._refuse(file, order, f"{error}{draft_words(look.home, landed, error)}")
+            return
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others are read
+            look.report.unexpected.append(unexpected(landed.name, error))
+            self._refuse(file, order, unexpected_words(landed.name, error))
+            return
+        self.batch.append(ReadFile(landed, order, file.reading, export))
+        self.rows += len(export.rows)
+        look.report.read.append(landed.name)
+        self.waiting += len(export.rows) + len(export.rejected)
+        if self.waiting >= BATCH_ROWS:
+            self._flush()
+
+    def _refuse(self, file: Pending, order: int, why: str) -> None:
+        landed, before = file.landed, self.known.get(file.landed.sha256)
+        self.look.report.refused.append(landed.name)
+        if before is not None and before.status == "read":
+            # A slip in the mapping must not take back rows that people have planned from.
+            manifest.note(self.look.connection, self.kind.name, landed.sha256, f"{manifest.KEPT}; now refused: {why}")
+        else:
+            self.refused.append(manifest.refused_entry(landed, order, file.reading, why))
+
+    def _flush(self) -> None:
+        look, kind = self.look, self.kind
+        dropped = stage(look.connection, kind, self.batch, look.settings, look.masking)
+        entries = [manifest.read_entry(file, dropped.get(file.landed.sha256, {})) for file in self.batch]
+        manifest.enter(look.connection, kind.name, [*entries, *self.refused])
+        self.read += [file.landed.sha256 for file in self.batch]
+        self.batch.clear()
+        self.waiting = 0
+        self.refused.clear()
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, home: Home) -> None:

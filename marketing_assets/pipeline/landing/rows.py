@@ -10,7 +10,7 @@ import duckdb
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.lineage import Lineage, record
-from marketing_assets.pipeline.landing.kinds import ADS, WEB_EVENTS, LandedKind
+from marketing_assets.pipeline.landing.kinds import ADS, FX, KINDS, WEB_EVENTS, LandedKind
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.lake import Lake
@@ -76,7 +76,17 @@ def store(
         return _write_days(connection, lake_of(home, kind), kind, files, settings)
     connection.execute(f"DELETE FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?))", [files]).fetchall()
     connection.execute(f"INSERT INTO {kind.table} BY NAME SELECT * FROM {NEW_ROWS}").fetchall()
+    if kind is FX:
+        _reopen_refused(connection)
     return []
+
+
+def _reopen_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    """Files refused so far may have lacked a rate that has just landed: no reading of theirs counts as settled."""
+    converted = [kind.name for kind in KINDS.values() if kind.money]
+    connection.execute(
+        "UPDATE landing_manifest SET reading = '' WHERE status = 'refused' AND kind IN (SELECT unnest(?))", [converted]
+    ).fetchall()
 
 
 def _write_days(

@@ -3,40 +3,89 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
 from marketing_assets.errors import ExportError
 from marketing_assets.governance import KEPT, MaskingKey, mask_customers, mask_events, mask_identifiers, scrub_text
-from marketing_assets.ingestion import LandedFile, TableResult, read_export, read_landed
+from marketing_assets.ingestion import LandedFile, TableResult, read_landed
 from marketing_assets.mix import BUSINESS
+from marketing_assets.pipeline.exchange import refuse_without_rates
 from marketing_assets.pipeline.landing.files import Pending, ReadFile
-from marketing_assets.pipeline.landing.kinds import ADS, CUSTOMERS, EXPERIMENTS, MEDIA_MIX, WEB_EVENTS, LandedKind
+from marketing_assets.pipeline.landing.kinds import (
+    ADS,
+    CUSTOMERS,
+    EVENTS,
+    EXPERIMENTS,
+    MEDIA_MIX,
+    WEB_EVENTS,
+    LandedKind,
+)
 from marketing_assets.pipeline.landing.rows import NEW_ROWS
 from marketing_assets.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Inside = Callable[[int, int], None]
+
 # Free text of an ad row: everything people type. Ids are the platform's own and have digits that look like telephones.
 AD_TEXTS = ("campaign", "ad_group", "ad")
+# What people type into a list of events. A scrubbed campaign is the same text as in `ad_rows`.
+EVENT_TEXTS = ("event", "platform", "campaign")
 
 
-def read_file(kind: LandedKind, file: Pending, settings: Settings, today: date) -> TableResult:
+def read_file(
+    kind: LandedKind, file: Pending, settings: Settings, today: date, inside: Inside = lambda read, of: None
+) -> TableResult:
     """Read one landed file of a kind.
 
+    Args:
+        inside: told how many bytes of how many were read, while a large file is read.
     Raises:
         ExportError: the file cannot be read as a whole.
     """
     if kind is MEDIA_MIX and model_name(file.landed).casefold() == BUSINESS:
         raise ExportError(f"{file.landed.name}: {BUSINESS!r} is the name of the company's own model; rename the file")
-    if kind is ADS:
-        return read_export(file.landed.path, mapping=file.mapping, settings=settings, today=today)
-    return read_landed(file.landed.path, kind.name, mapping=file.mapping, settings=settings, today=today)
+    # A reader that reports no progress is told nothing.
+    more: dict[str, Any] = {"progress": inside} if "progress" in signature(read_landed).parameters else {}
+    return read_landed(file.landed.path, kind.name, mapping=file.mapping, settings=settings, today=today, **more)
+
+
+def refuse_unconvertible(
+    connection: duckdb.DuckDBPyConnection, kind: LandedKind, file: Pending, export: TableResult, settings: Settings
+) -> None:
+    """Refuse a file that holds money nobody can convert.
+
+    Args:
+        connection: knows the exchange rates that have landed.
+    Raises:
+        ExportError: no usable rate for a currency on a day.
+    """
+    import pyarrow.compute as pc
+
+    if kind.money and {settings.currency, None}.issuperset(pc.unique(arrow_column(export, "currency")).to_pylist()):
+        return  # nearly every file, and a thousand of them must not wait for frames to be sorted
+    if kind.money:
+        refuse_without_rates(connection, settings, file.landed.name, export.rows, kind.money)
+
+
+def arrow_column(export: TableResult, name: str) -> pa.ChunkedArray | pa.Array:
+    """A column of a file's rows as Arrow has it, without a copy."""
+    return _arrow(export.rows[name])
+
+
+def _arrow(column: pd.Series) -> pa.ChunkedArray | pa.Array:
+    import pyarrow as pa
+
+    # Ten times as fast as `pa.array` of the column itself, which a thousand small files notice.
+    arrow = getattr(column.array, "__arrow_array__", None)
+    return arrow() if isinstance(column.dtype, pd.ArrowDtype) and arrow else pa.array(column)
 
 
 def model_name(landed: LandedFile) -> str:
@@ -44,15 +93,26 @@ def model_name(landed: LandedFile) -> str:
     return landed.path.name.split(".")[0]
 
 
-def _scrubbed(names: pd.Series) -> pd.Series:
-    """Names without personal data. Different names stay different: merged ones would lose spend as if corrected.
+def _scrubbed(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """Free text without personal data. Different names stay different: merged ones would lose spend as if corrected.
 
-    The four digits tell two names apart and cannot be turned back into either.
+    The four digits tell two names apart and cannot be turned back into either. One look at the names of all files:
+    it takes 20 ms however few they are.
     """
-    clean = scrub_text(names)
-    changed = (clean != names).fillna(False) & names.notna()
-    marks = names[changed].map(lambda name: f" #{hashlib.sha256(str(name).encode()).hexdigest()[:4]}")
-    return clean.where(~changed, clean + marks.reindex(names.index).fillna(""))
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = pa.concat_arrays([pc.unique(rows[column]).cast(pa.string()) for column in columns]).unique().drop_null()
+    texts = pd.Series(names.to_pylist(), dtype=object)
+    changes = {old: new for old, new in zip(texts, scrub_text(texts), strict=True) if old != new}
+    if not changes:
+        return rows
+    marked = {old: f"{new} #{hashlib.sha256(old.encode()).hexdigest()[:4]}" for old, new in changes.items()}
+    for column in columns:
+        coded = rows[column].combine_chunks().cast(pa.string()).dictionary_encode()
+        clean = pa.array([marked.get(name, name) for name in coded.dictionary.to_pylist()], pa.string())
+        rows = rows.set_column(rows.column_names.index(column), column, clean.take(coded.indices))
+    return rows
 
 
 def stage(
@@ -75,6 +135,8 @@ def stage(
     if not tables:
         return {}
     rows = pa.concat_tables(tables, promote_options="permissive")
+    if kind in (ADS, EVENTS):
+        rows = _scrubbed(rows, AD_TEXTS if kind is ADS else EVENT_TEXTS)
     connection.register("landed_rows", rows)
     try:
         if kind is WEB_EVENTS:
@@ -96,7 +158,6 @@ def _table(kind: LandedKind, file: ReadFile, key: MaskingKey | None) -> pa.Table
         "file_order": file.order,
     }
     if kind is ADS:
-        rows = rows.assign(**{column: _scrubbed(rows[column]) for column in AD_TEXTS})
         source["grain"] = getattr(file.export, "grain", "")
     elif kind is CUSTOMERS:
         rows = mask_customers(rows, _needed(key))
@@ -104,12 +165,10 @@ def _table(kind: LandedKind, file: ReadFile, key: MaskingKey | None) -> pa.Table
         rows = mask_identifiers(rows, ["unit_id"], _needed(key))
     elif kind is MEDIA_MIX:
         source["model"] = model_name(file.landed)
-    if kind is not WEB_EVENTS:
-        rows = rows[[column for column in rows.columns if column in kind.columns]]
-    table = pa.Table.from_pandas(rows, preserve_index=False)
-    for name, value in source.items():
-        table = table.append_column(name, pa.array([value] * table.num_rows))
-    return table
+    stored = [column for column in rows.columns if kind is WEB_EVENTS or column in kind.columns]
+    # Column by column: turning a whole frame takes 10 ms, and there may be a thousand small ones.
+    columns = {column: _arrow(rows[column]) for column in stored}
+    return pa.table(columns | {name: pa.array([value] * len(rows)) for name, value in source.items()})
 
 
 def _mask_events(

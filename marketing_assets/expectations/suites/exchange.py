@@ -1,0 +1,84 @@
+"""Contracts on `landed_fx` and `fx_rates`: every rate is one, is believable, and is used for its own days only."""
+
+from __future__ import annotations
+
+from marketing_assets.expectations.contract import Rule, Suite, blocks, every_row, expect, warns
+from marketing_assets.settings import Settings
+
+# Newest rate of each pair and day, all turned the same way round: a file that quotes dollars per euro after one that
+# quotes euros per dollar under the same names shows as a jump. Currencies move by a few percent in a month.
+LARGEST_STEP = 1.25
+JUMPS = f"""
+WITH daily AS (
+    FROM landed_fx
+    QUALIFY row_number() OVER (PARTITION BY date, currency, to_currency ORDER BY file_order DESC, line DESC) = 1
+), turned AS (
+    SELECT date, least(currency, to_currency) AS one, greatest(currency, to_currency) AS other,
+        if(currency < to_currency, rate, 1 / rate) AS rate
+    FROM daily WHERE rate > 0
+), steps AS (
+    SELECT rate, date, lag(rate) OVER pair AS before, lag(date) OVER pair AS day_before
+    FROM turned WINDOW pair AS (PARTITION BY one, other ORDER BY date, rate)
+)
+SELECT if(date - day_before <= 31, greatest(rate / before, before / rate) <= {LARGEST_STEP}, NULL) AS ok FROM steps
+"""
+
+
+def landed_fx(settings: Settings) -> Suite:
+    """Suite of the landed exchange rates."""
+    return Suite(
+        "landed_fx",
+        (
+            blocks(
+                "rates_are_above_zero",
+                every_row(
+                    "landed_fx", "rate > 0 AND isfinite(rate) AND currency IS NOT NULL AND to_currency IS NOT NULL"
+                ),
+                "An empty or zero rate makes the spend of a whole account vanish.",
+            ),
+            blocks(
+                "each_line_is_one_rate",
+                expect("ExpectCompoundColumnsToBeUnique", column_list=["file_sha256", "line"]),
+                "A file of rates was stored twice by a run that died.",
+            ),
+            warns(
+                "rates_lead_to_the_reporting_currency",
+                every_row(
+                    "landed_fx",
+                    "currency = getvariable('reporting_currency') OR to_currency = getvariable('reporting_currency')",
+                ),
+                "The file quotes all currencies against another one than the settings': nothing is converted with it.",
+            ),
+            warns(
+                "rates_do_not_jump",
+                Rule(JUMPS, unit="rates"),
+                "A rate is turned over, its decimal sign was lost, or two currencies were swapped: it differs from the "
+                "one before by more than a quarter within a month.",
+            ),
+        ),
+        {"reporting_currency": settings.currency},
+    )
+
+
+def fx_rates(settings: Settings) -> Suite:
+    """Suite of the rates in use."""
+    return Suite(
+        "fx_rates",
+        (
+            blocks(
+                "one_rate_per_currency_and_day",
+                expect("ExpectCompoundColumnsToBeUnique", column_list=["date", "currency"]),
+                "Two files tell a rate of the same day and both are used: every amount of that day counts twice.",
+            ),
+            blocks(
+                "rates_are_of_the_day_or_just_before",
+                every_row(
+                    "fx_rates",
+                    "rate > 0 AND rate_date <= date AND date - rate_date <= getvariable('max_age_days')",
+                    where="rate IS NOT NULL",
+                ),
+                "A rate from the future or older than `fx.max_age_days` was used.",
+            ),
+        ),
+        {"max_age_days": settings.fx.max_age_days},
+    )

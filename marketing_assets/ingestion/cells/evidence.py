@@ -1,0 +1,190 @@
+"""What the cells of a file say about its locale: which decimal sign, which order of day, month and year.
+
+Evidence is gathered column by column and chunk by chunk; what follows from it is decided in `locale`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from marketing_assets.ingestion.cells.currencies import ISO_CODES
+from marketing_assets.ingestion.cells.date_text import ORDERS, TIME_BEHIND, DateOrder, DateText, date_text
+from marketing_assets.ingestion.cells.number_text import DecimalSign, other_sign, take_apart
+from marketing_assets.ingestion.cells.texts import Texts, apart
+
+# Nearly every cell of nearly every export: whole, or a decimal sign with no three digits behind it. No look is cheaper.
+_QUICK: dict[DecimalSign, str] = {
+    sign: rf"^\s*-?[0-9]*(?:\{sign}(?:[0-9]{{1,2}}|[0-9]{{4,}}))?\s*$" for sign in (".", ",")
+}
+# Counts with thousands groups: a different number with either sign.
+_QUICK_AMBIGUOUS = r"^\s*-?[1-9][0-9]{0,2}[.,][0-9]{3}\s*$"
+
+
+@dataclass(frozen=True)
+class Example:
+    """A cell that says something, trimmed; `line` is None and `column` is "" where whoever looked did not tell them."""
+
+    cell: str
+    line: int | None = None
+    column: str = ""
+
+
+@dataclass
+class NumberEvidence:
+    """What number cells say about the decimal sign, by the first cell that says it.
+
+    `certain`: a cell that is a number with this decimal sign only (`12.50`; `1.234.567`). `ambiguous`: one that is a
+    different number with either (`1,234`). Whole numbers, null words and other text say nothing.
+    """
+
+    certain: dict[DecimalSign, Example] = field(default_factory=dict)
+    ambiguous: Example | None = None
+
+    @property
+    def decided(self) -> bool:
+        """True when a cell has said which sign it is; later cells can only contradict (`Numbers.contradicts`)."""
+        return bool(self.certain)
+
+    def look(self, cells: Any, lines: Any = None, column: str = "") -> None:
+        """Look at cells, trimmed or not.
+
+        Args:
+            cells: string or dictionary-encoded array.
+            lines: physical line of each cell, for messages.
+            column: the header, for messages.
+        """
+        if len(self.certain) == len(_QUICK):
+            return
+        seen = _Seen(cells, lines, column)
+        for style in _QUICK:
+            quick = pc.fill_null(pc.match_substring_regex(seen.texts, _QUICK[style]), True)
+            if style not in self.certain:
+                self._note(style, seen, pc.and_(quick, pc.fill_null(pc.match_substring(seen.texts, style), False)))
+            if pc.all(quick).as_py() is not False:
+                return
+            seen = seen.without(quick)
+        either = pc.fill_null(pc.match_substring_regex(seen.texts, _QUICK_AMBIGUOUS), False)
+        self.ambiguous = self.ambiguous or seen.first(either)
+        if pc.all(either).as_py() is False:
+            self._look_closely(seen.without(either))
+
+    def _look_closely(self, seen: _Seen) -> None:
+        amounts = take_apart(pc.utf8_trim_whitespace(seen.texts))
+        # A word that is no currency makes it a text that holds a number, such as a version or a size.
+        money = pc.invert(pc.fill_null(amounts.strange_words(ISO_CODES), True))
+        readable: dict[DecimalSign, Any] = {style: pc.and_(amounts.readable(style), money) for style in _QUICK}
+        for style in _QUICK:
+            if style not in self.certain:
+                self._note(style, seen, pc.and_(readable[style], pc.invert(readable[other_sign(style)])))
+        if self.ambiguous is None:
+            signed = pc.fill_null(pc.match_substring_regex(amounts.body, "[.,]"), False)
+            both = pc.and_(pc.and_(readable["."], readable[","]), signed)
+            self.ambiguous = seen.first(both)
+
+    def _note(self, style: DecimalSign, seen: _Seen, mask: Any) -> None:
+        example = seen.first(mask)
+        if example is not None:
+            self.certain[style] = example
+
+
+@dataclass(frozen=True)
+class DateExample:
+    """A cell with a day, and which day it is in each order."""
+
+    example: Example
+    text: DateText
+
+    def days(self, orders: frozenset[DateOrder]) -> dict[DateOrder, date]:
+        """The day in each of the orders in which it is one."""
+        return {order: self.text.days[order] for order in ORDERS if order in orders and order in self.text.days}
+
+
+@dataclass
+class DateEvidence:
+    """What date cells say about the order of day, month and year.
+
+    `orders`: those in which every ordered cell so far is a real day; none is left where cells contradict each other.
+    `excluded`: by order the first cell that is a real day, but not in this one. `open`: the first cell of each kind
+    that is a different day in several orders. Cells that are no day in any order say nothing.
+    """
+
+    orders: frozenset[DateOrder] = frozenset(ORDERS)
+    excluded: dict[DateOrder, DateExample] = field(default_factory=dict)
+    open: dict[tuple[frozenset[DateOrder], bool], DateExample] = field(default_factory=dict)
+    unordered: bool = False
+    ordered: bool = False
+
+    @property
+    def decided(self) -> bool:
+        """True when one order is left, or every day so far begins with its year or names its month."""
+        return len(self.orders) <= 1 or (self.unordered and not self.ordered)
+
+    def undecided(self) -> list[DateExample]:
+        """Cells that are different days in the orders left, those without dots first."""
+        left = [found for (_, _), found in sorted(self.open.items(), key=lambda item: item[0][1])]
+        return [found for found in left if len(set(found.days(self.orders).values())) > 1]
+
+    def look(self, cells: Any, lines: Any = None, column: str = "") -> None:
+        """Look at cells, trimmed or not; the arguments are those of `NumberEvidence.look`."""
+        seen = _Seen(cells, lines, column)
+        # Without the time of day, time stamps are as few as their days.
+        days = pc.replace_substring_regex(pc.utf8_trim_whitespace(seen.texts), TIME_BEHIND, "").dictionary_encode()
+        for place, text in enumerate(days.dictionary.to_pylist()):
+            found = date_text(text)
+            self.unordered |= bool(found.days) and not found.sign
+            if found.days and found.sign:
+                self._note(found, seen, days.indices, place)
+
+    def _note(self, found: DateText, seen: _Seen, places: pa.Array, place: int) -> None:
+        self.ordered = True
+        likely = found.likely
+        kind = (likely, found.sign == ".")
+        several = len({found.days[order] for order in likely}) > 1 and kind not in self.open
+        new = [order for order in ORDERS if order not in likely and order not in self.excluded]
+        if not several and not new:
+            return
+        example = DateExample(seen.example(pc.index(places, place).as_py()), found)
+        if several:
+            self.open[kind] = example
+        self.excluded |= dict.fromkeys(new, example)
+        self.orders &= likely
+
+
+class _Seen:
+    """The distinct or single texts of a column that is looked at, with the way back to lines."""
+
+    def __init__(self, cells: Any, lines: Any, column: str) -> None:
+        found: Texts = apart(cells)
+        self._lines, self._column, self._cells = lines, column, found.places
+        # What a filter has left in a dictionary is no cell of the file.
+        used = None if found.places is None else pc.drop_null(pc.unique(found.places))
+        self.texts = found.texts if used is None else found.texts.take(used)
+        self._places: pa.Array | None = used
+
+    def without(self, mask: Any) -> _Seen:
+        """The texts where the mask is false."""
+        rest = _Seen.__new__(_Seen)
+        rest._lines, rest._column, rest._cells = self._lines, self._column, self._cells
+        keep = pc.invert(mask)
+        rest.texts = self.texts.filter(keep)
+        kept = pc.indices_nonzero(keep)
+        rest._places = kept if self._places is None else self._places.take(kept)
+        return rest
+
+    def first(self, mask: Any) -> Example | None:
+        """The first text for which the mask is true."""
+        place = pc.index(mask, True).as_py()
+        return None if place < 0 else self.example(place)
+
+    def example(self, place: int) -> Example:
+        """The text at a place, with its line."""
+        at = place if self._places is None else self._places[place].as_py()
+        if self._cells is not None:
+            at = pc.index(self._cells, pa.scalar(at, self._cells.type)).as_py()
+        line = None if self._lines is None else self._lines[at].as_py()
+        return Example(self.texts[place].as_py().strip(), line, self._column)

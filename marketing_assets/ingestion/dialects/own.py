@@ -1,0 +1,118 @@
+"""Our own columns, in any order: the names of the kind, or an alias where the column itself is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.cells.shapes import header_names
+from marketing_assets.ingestion.dialects.names import normal_header, without_currency
+from marketing_assets.ingestion.dialects.odd_lines import OddLines
+from marketing_assets.ingestion.dialects.platform import Recognised, one_line
+from marketing_assets.ingestion.kinds import Kind
+from marketing_assets.ingestion.reading.heads import Head
+
+OWN_COLUMNS = "own columns"
+# The one of a wide kind; all its other columns are variables.
+_DAY = "date"
+_DEEPEST = 60
+
+
+def own_columns(kind: Kind, header: Sequence[str]) -> list[tuple[int, str, str | None]]:
+    """(position, column, currency beside its name) of the cells that are our own names or aliases of them."""
+    money = {column.name for column in kind.columns if column.type == "money"}
+    found: list[tuple[int, str, str | None]] = []
+    aliases: list[tuple[int, str, str | None]] = []
+    for position, cell in enumerate(header):
+        name, currency = _underscored(normal_header(cell)), None
+        bare = without_currency(cell)
+        if name not in kind.names and bare and _underscored(bare[0]) in money and len(bare[1]) == 1:
+            name, (currency,) = _underscored(bare[0]), bare[1]
+        if name in kind.names:
+            found.append((position, name, currency))
+        elif name in kind.aliases:
+            aliases.append((position, kind.aliases[name], None))
+    present = {column for _, column, _ in found}
+    return found + [alias for alias in aliases if alias[1] not in present]
+
+
+def missing_columns(kind: Kind, filled: set[str]) -> list[str]:
+    """What a file must still have, in words; empty where it has enough."""
+    required = (_DAY,) if kind.wide else kind.required
+    missing = [column for column in required if column not in filled]
+    return missing + [
+        f"one of {'/'.join(choice)}"
+        for choice in (kind.one_of, kind.one_value_of)
+        if choice and not filled.intersection(choice)
+    ]
+
+
+def may_be_header(record: Sequence[str]) -> bool:
+    """False for records that certainly are none: quick, because every record of a head is asked."""
+    cells = [cell for cell in record if cell and not cell.isspace()]
+    return len(cells) > 1 and 2 * sum(cell.lstrip("-+ ")[:1].isdigit() for cell in cells) <= len(cells)
+
+
+def find_own(file: str, heads: Sequence[Head], kind: Kind) -> Recognised | None:
+    """The table with our own columns; of several readings of the file the one that has most of them.
+
+    Raises:
+        ExportError: one of our columns stands more than once in the header.
+    """
+    best: tuple[int, int, Head, int] | None = None
+    for head in heads:
+        for at, record in enumerate(head.records[:_DEEPEST]):
+            if not may_be_header(record):
+                continue
+            named = own_columns(kind, record)
+            if missing_columns(kind, {column for _, column, _ in named}):
+                continue
+            score = (len({column for _, column, _ in named}), len(record))
+            if best is None or score > best[:2]:
+                best = (*score, head, at)
+            break
+    return None if best is None else _understood(file, best[2], best[3], kind)
+
+
+def _understood(file: str, head: Head, at: int, kind: Kind) -> Recognised:
+    header = head.records[at]
+    named = own_columns(kind, header)
+    filled = [column for _, column, _ in named]
+    twice = sorted({column for column in filled if filled.count(column) > 1})
+    if twice:
+        raise ExportError(
+            f"{file}: columns that stand more than once in the header: {', '.join(twice)}. "
+            f"Rename or remove the others so that it is clear which one counts"
+        )
+    columns = {position: column for position, column, _ in named}
+    evidence = [f"{OWN_COLUMNS}: {len(filled)} of {len(header)} columns known"]
+    if kind.wide:
+        columns |= {
+            position: " ".join(cell.strip("\ufeff").split())
+            for position, cell in enumerate(header)
+            if position not in columns and cell.strip()
+        }
+    currencies = {currency for _, _, currency in named if currency}
+    if len(currencies) > 1:
+        raise ExportError(
+            f"{file}: the header names several currencies: {', '.join(sorted(currencies))}; land one each"
+        )
+    constants = {"currency": currencies.pop()} if currencies and "currency" in kind.names else {}
+    if constants:
+        evidence.append(f"currency {constants['currency']}: beside a name in the header")
+        columns = {position: column for position, column in columns.items() if column != "currency"}
+    unread = [cell for position, cell in enumerate(header) if position not in columns and cell.strip()]
+    return Recognised(
+        head=head,
+        header_at=at,
+        columns=columns,
+        constants=constants,
+        name=OWN_COLUMNS,
+        odd_line=OddLines(preamble=frozenset(one_line(record) for record in head.records[:at] if any(record))),
+        evidence=(*evidence, f"header on line {head.starts[at]}"),
+        warnings=(f"columns not read: {header_names(unread)}",) if unread else (),
+    )
+
+
+def _underscored(name: str) -> str:
+    return name.replace(" ", "_")

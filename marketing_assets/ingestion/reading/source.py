@@ -1,0 +1,132 @@
+"""What a file is to those who read it: how its data are wanted, `Chunk`s of its records, and the `Source` that gives
+them. The file formats behind stand in the modules beside this one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from marketing_assets.ingestion.reading.heads import Head
+
+CellType = Literal["text", "money", "double"]
+
+
+def _no_reason(record: list[str]) -> str | None:
+    return None
+
+
+def _no_end(record: list[str]) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Want:
+    """How the data of one table are wanted.
+
+    Attributes:
+        head: the reading that the header was found in.
+        header_at: place of the header in `head.records`.
+        columns: what each position is read as; other positions are not read.
+        decimal: decimal sign of the typed columns.
+        odd_line: reason to drop a record that has another number of cells than the header, or a single cell that says
+            anything; None: it is damaged, or data where the number of cells is right.
+        ends_table: whether a record ends the table. Asked for records with another number of cells than the header and
+            for those that begin with "#". What follows is dropped until a record equal to the header comes again.
+    """
+
+    head: Head
+    header_at: int
+    columns: Mapping[int, CellType]
+    decimal: Literal[".", ","] = "."
+    odd_line: Callable[[list[str]], str | None] = _no_reason
+    ends_table: Callable[[list[str]], bool] = _no_end
+
+    @property
+    def header(self) -> list[str]:
+        """The cells of the header."""
+        return self.head.records[self.header_at]
+
+    @property
+    def header_line(self) -> int:
+        """Physical line on which the header starts."""
+        return self.head.starts[self.header_at]
+
+
+class Chunk(ABC):
+    """Some thousand whole records of a table, in file order.
+
+    Attributes:
+        starts: int64, physical line of each well-formed record.
+        damaged: (line, why) of the records that are not well-formed.
+        dropped: records without data, counted by reason.
+        bytes_read: bytes of the file read so far, for progress.
+    """
+
+    starts: pa.Array
+    damaged: list[tuple[int, str]]
+    dropped: Counter[str]
+    bytes_read: int
+
+    @property
+    def height(self) -> int:
+        """Number of well-formed records."""
+        return len(self.starts)
+
+    @abstractmethod
+    def text(self, position: int) -> pa.Array:
+        """Cells of a wanted column as written, "" where empty: string or dictionary<int32, string>."""
+
+    @abstractmethod
+    def typed(self, position: int) -> pa.Array | None:
+        """A money column as decimal128(18, 6) or a double column as float64, NULL for a null word.
+
+        None where a cell is anything but a plain number: then `text` must be read with more care.
+        """
+
+    @abstractmethod
+    def record(self, row: int) -> list[str]:
+        """All cells of one record; slow, for the few odd ones."""
+
+    @property
+    @abstractmethod
+    def line_hashes(self) -> np.ndarray[Any, np.dtype[np.uint64]]:
+        """One number per record, equal for records with equal cells and (but for chance) only for them."""
+
+
+class Source(ABC):
+    """A file that can be read, any number of times from its beginning.
+
+    Attributes:
+        name: of the file, for messages.
+        encoding: of its text, or what it is instead (`xlsx`, `parquet`).
+        evidence: what the encoding was recognised by.
+        size: bytes of the file as it lies there.
+    """
+
+    name: str
+    encoding: str
+    evidence: str
+    size: int
+
+    @abstractmethod
+    def heads(self) -> list[Head]:
+        """One reading per delimiter that splits anything, per sheet, or just one; never empty.
+
+        Raises:
+            ExportError: the file is empty, damaged or not what its name says.
+        """
+
+    @abstractmethod
+    def chunks(self, want: Want) -> Iterator[Chunk]:
+        """The records below the header, from the beginning of the file at every call.
+
+        Raises:
+            ExportError: the file cannot be read to its end; chunks before it may have been given.
+        """

@@ -1,0 +1,137 @@
+"""Text files as a `Source`: .csv, .tsv and .txt, plain or packed."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.reading.blocks import MOST_LINES, Block, Limits, read_blocks
+from marketing_assets.ingestion.reading.bulk import OddWidthError
+from marketing_assets.ingestion.reading.encoding import recognise_encoding
+from marketing_assets.ingestion.reading.heads import Head
+from marketing_assets.ingestion.reading.sorting import Sorted, Sorter, State
+from marketing_assets.ingestion.reading.source import Chunk, Source, Want
+from marketing_assets.ingestion.reading.splitting import Splitter
+from marketing_assets.ingestion.reading.text_chunk import TextChunk
+from marketing_assets.ingestion.reading.text_heads import text_heads
+from marketing_assets.ingestion.reading.unpack import open_bytes
+
+# Arrow lets go of the interpreter while it reads; more threads than this wait for the lines to be cut.
+_MOST_THREADS = 4
+_HEAD_BYTES = 1 << 20
+
+
+@dataclass
+class _Pending:
+    """A block on its way to become a chunk, with what was known before it."""
+
+    block: Block
+    before: State
+    chunk: Future[TextChunk]
+
+
+@dataclass
+class TextSource(Source):
+    """A text file."""
+
+    path: Path
+    limits: Limits = field(default_factory=Limits)
+
+    def __post_init__(self) -> None:
+        self.name = self.path.name
+        with open_bytes(self.path) as data:
+            encoding = recognise_encoding(self.name, data.read(4096))
+            self.size = os.fstat(data.landed.fileno()).st_size
+        self.encoding, self.evidence = encoding.name, encoding.evidence
+
+    def heads(self) -> list[Head]:
+        """The readings of the beginning: see `Source`."""
+        limits = replace(self.limits, block_bytes=max(self.limits.block_bytes, _HEAD_BYTES), lines=MOST_LINES)
+        with open_bytes(self.path) as data:
+            blocks = read_blocks(data, limits)
+            for block in blocks:
+                if block.data and not block.data.isspace():
+                    following = next(blocks, None)
+                    ends = following is not None and following.last and not following.data
+                    return text_heads(replace(block, last=True) if ends else block, limits)
+                if block.skipped:
+                    raise ExportError(
+                        f"{self.name}:{block.first_line + block.height}: a line of more than {limits.line_bytes:,} "
+                        "bytes where the header was expected; the file has no line ends or is no table. Export it again"
+                    )
+        raise ExportError(
+            f"{self.name}: the file is empty, no readable header line; expected a header line and data lines. "
+            "Export it again"
+        )
+
+    def chunks(self, want: Want) -> Iterator[Chunk]:
+        """The records below the header: see `Source`."""
+        sorter = Sorter(want, Splitter(want.head.delimiter, self.limits.line_bytes))
+        threads = min(_MOST_THREADS, os.cpu_count() or 1)
+        with open_bytes(self.path) as data, ThreadPoolExecutor(threads) as pool:
+            yield from _Reader(want, sorter, pool, threads).read(read_blocks(data, self.limits))
+
+
+class _Reader:
+    """Cuts and sorts blocks in file order, while threads read the ones before in bulk."""
+
+    def __init__(self, want: Want, sorter: Sorter, pool: ThreadPoolExecutor, ahead: int) -> None:
+        self._want, self._sorter, self._pool, self._ahead = want, sorter, pool, ahead
+        self._pending: deque[_Pending] = deque()
+        self._state = State()
+        self._as_text: set[int] = set()
+        # Once a line with another number of cells was met, cells are counted before: it is likely not the only one.
+        self._count_cells = False
+
+    def read(self, blocks: Iterator[Block]) -> Iterator[Chunk]:
+        """The chunks of all blocks."""
+        try:
+            for block in blocks:
+                if block.last and not self._pending:
+                    yield self._at_once(block)  # most files are small: no thread for them
+                    return
+                self._begin(block)
+                if len(self._pending) > self._ahead:
+                    yield self._end()
+            while self._pending:
+                yield self._end()
+        finally:
+            for waiting in self._pending:
+                waiting.chunk.cancel()
+
+    def _begin(self, block: Block) -> None:
+        before = self._state
+        found = self._sort(block, before)
+        self._pending.append(_Pending(block, before, self._pool.submit(TextChunk, found, self._want, self._as_text)))
+
+    def _at_once(self, block: Block) -> Chunk:
+        before = self._state
+        try:
+            return TextChunk(self._sort(block, before), self._want, self._as_text)
+        except OddWidthError:
+            self._count_cells = True
+        return TextChunk(self._sort(block, before), self._want, self._as_text)
+
+    def _sort(self, block: Block, before: State) -> Sorted:
+        found, self._state = self._sorter.sort(block, before, count_cells=self._count_cells)
+        return found
+
+    def _end(self) -> Chunk:
+        first = self._pending.popleft()
+        try:
+            return first.chunk.result()
+        except OddWidthError:
+            self._count_cells = True
+        found = self._sort(first.block, first.before)
+        # What follows was sorted in the belief that this block has no odd line.
+        waiting = list(self._pending)
+        self._pending.clear()
+        for later in waiting:
+            later.chunk.cancel()
+            self._begin(later.block)
+        return TextChunk(found, self._want, self._as_text)
