@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from marketing_assets.ingestion.cells.timestamps import day_of
 from marketing_assets.ingestion.dialects.refusals import WholeRange
 from marketing_assets.ingestion.dialects.totals import says_totals
 from marketing_assets.ingestion.kinds import REJECTED_SCHEMA, Kind
+from marketing_assets.ingestion.landing_kinds import WEB_EVENTS
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.locale import Locale, LocaleJudge
 from marketing_assets.ingestion.reading.reasons import TOTALS
@@ -87,7 +89,6 @@ class Collected:
         kind = self.layout.kind
         schema = kind.schema.append(pa.field("template", pa.int64(), nullable=False))
         table = pa.concat_tables(self.tables) if self.tables else schema.empty_table()
-        rejected = pa.concat_tables(self.rejects) if self.rejects else REJECTED_SCHEMA.empty_table()
         duplicates = self._duplicates()
         first, last = _days(table, kind, self.settings)
         if self.layout.if_one_day and first is not None and first == last:
@@ -95,7 +96,7 @@ class Collected:
         result = TableResult(
             kind=kind.name,
             rows=_frame(table if kind is ADS else table.drop_columns("template")),
-            rejected=_frame(rejected),
+            rejected=_frame(pa.concat_tables(self.rejects)) if self.rejects else _no_rejects().copy(),
             dialect=self._dialect(table),
             lines=self.lines,
             records=self.lines * len(self.layout.templates),
@@ -184,6 +185,10 @@ class Collected:
             evidence=tuple(reason for reason in evidence if reason),
         )
 
+    def _nobody_consents(self, table: pa.Table) -> bool:
+        unset = all(table[flag].null_count == table.num_rows for flag in ("analytics_storage", "ads_storage"))
+        return unset and table.num_rows > 0 and self.settings.governance.unset_consent == "deny"
+
     def _date_order(self) -> str | None:
         """How days are written: an order, a mapping's format, or in columns of their own."""
         return self.locale.date_order or self.layout.date_format or ("parts" if self.layout.date_parts else None)
@@ -200,6 +205,11 @@ class Collected:
             warnings.append(f"{self.rounded} amounts with more than six decimals were rounded to six")
         if self.formulas:
             warnings.append(f"{len(self.formulas)} names begin like a spreadsheet formula; they are kept as text")
+        if self.layout.kind is WEB_EVENTS and self._nobody_consents(table):
+            warnings.append(
+                "no event says whether its visitor consented: all are dropped, unless `governance.unset_consent` is "
+                "allow, or a mapping states a consent that was really given"
+            )
         if self.layout.kind is ADS:
             warnings += [
                 f"{count} rows have more {more} than {less}; they are kept as reported"
@@ -218,6 +228,12 @@ def _rejects_table(file: str, rejects: list[Reject]) -> pa.Table:
         "value": [value for *_, value in rejects],
     }
     return pa.table(columns, schema=REJECTED_SCHEMA)
+
+
+@cache
+def _no_rejects() -> pd.DataFrame:
+    """Nearly every file has none, and a frame takes a millisecond to make."""
+    return _frame(REJECTED_SCHEMA.empty_table())
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

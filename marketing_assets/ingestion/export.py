@@ -13,7 +13,7 @@ from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_name
 from marketing_assets.ingestion.collect import Collected
-from marketing_assets.ingestion.events import holds_events, open_events
+from marketing_assets.ingestion.events.opening import open_web_events
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.landing_kinds import KINDS, WEB_EVENTS
 from marketing_assets.ingestion.layout import lay_out
@@ -87,7 +87,7 @@ def read_landed(
 
 
 def _open(path: Path, kind: Kind) -> Source:
-    return open_events(path) if kind is WEB_EVENTS and holds_events(path) else open_source(path)
+    return open_web_events(path) if kind is WEB_EVENTS else open_source(path)
 
 
 def _rules(mapping: Path | Mapping[str, Any] | None, kind: Kind) -> tuple[ColumnMapping | None, str]:

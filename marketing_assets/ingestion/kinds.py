@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import pyarrow as pa
@@ -99,7 +100,7 @@ class Kind:
     file_columns: tuple[Column, ...] = ()
     equal_lines: str = "they are counted as they stand"
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.columns)
@@ -109,12 +110,12 @@ class Kind:
         """Columns that a file must have."""
         return tuple(column.name for column in self.columns if column.required and column.default is None)
 
-    @property
+    @cached_property
     def numeric(self) -> tuple[Column, ...]:
         """Columns that hold numbers."""
         return tuple(column for column in self.columns if column.type in NUMERIC)
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         """Arrow schema of the rows: the columns and `line`, where the record starts in the file (1-based)."""
         fields = [pa.field(column.name, ARROW_TYPES[column.type]) for column in self.columns]

@@ -77,7 +77,7 @@ def test_every_kind_that_lands_has_its_files_rows_and_balance(home: Home) -> Non
     for kind in KINDS.values():
         stored, kept = ask(
             home,
-            f"SELECT (SELECT count(*) FROM {kind.table}), sum(kept) FROM landing_manifest WHERE kind = ?",
+            f"SELECT (SELECT count(*) FROM {kind.table}), coalesce(sum(kept), 0) FROM landing_manifest WHERE kind = ?",
             kind.name,
         )[0]
         assert stored == kept, kind.name

@@ -81,6 +81,21 @@ def test_days_that_an_older_version_wrote_get_the_columns_they_lack(
         assert wider.sweep(fresh) == 0
 
 
+def test_the_view_shows_days_of_an_older_version_beside_new_ones_and_writes_none_of_them_again(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    write(connection, Lake(tmp_path, "t", COLUMNS), [(MONDAY, 1), (TUESDAY, 2)], MONDAY, TUESDAY)
+    files = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.parquet")}
+    wider = Lake(tmp_path, "t", {"date": "DATE", "added": "VARCHAR", "a": "BIGINT"})
+    wider.create_view(connection)
+    assert connection.execute("FROM t ORDER BY ALL").fetchall() == [(MONDAY, None, 1), (TUESDAY, None, 2)]
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.parquet")} == files
+    connection.execute("CREATE TEMP TABLE wide AS SELECT ?::DATE AS date, 'x' AS added, 5::BIGINT AS a", [MONDAY])
+    wider.write(connection, "wide", {MONDAY: "new"}, "a")
+    wider.create_view(connection)
+    assert connection.execute("FROM t ORDER BY ALL").fetchall() == [(MONDAY, "x", 5), (TUESDAY, None, 2)]
+
+
 def test_the_lake_alone_is_enough_to_know_its_current_days(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

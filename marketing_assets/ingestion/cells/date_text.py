@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from marketing_assets.ingestion.cells.calendar_words import is_weekday, month_of
@@ -53,6 +54,7 @@ class DateText:
 _NO_DATE = DateText({})
 
 
+@lru_cache(maxsize=8192)
 def date_text(text: str) -> DateText:
     """Read the text of one trimmed cell; a time of day behind the day is not looked at."""
     if len(text) > _LONGEST_DATE:

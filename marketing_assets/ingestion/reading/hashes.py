@@ -13,7 +13,6 @@ _SEED = np.uint64(0x9E3779B97F4A7C15)
 # Odd constants of the splitmix64 and murmur3 finalisers: products spread low bits upwards, shifts bring them back.
 _MULTIPLIER = np.uint64(0xBF58476D1CE4E5B9)
 _FINAL = np.uint64(0xFF51AFD7ED558CCD)
-_MOST_SHARED_WORDS = 1 << 20
 _MASKS = np.array([(1 << (8 * size)) - 1 for size in range(_WORD + 1)], np.uint64)
 
 
@@ -26,13 +25,15 @@ def hash_lines(data: bytes, starts: np.ndarray, lengths: np.ndarray) -> Hashes:
     Returns:
         uint64 array; two different lines are equal with a probability of about 2^-64.
     """
+    if not len(starts):
+        return np.zeros(0, np.uint64)
     padded = data + bytes(_WORD)
     # A word may begin at any byte: a view whose elements overlap.
     words = np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
     hashes = _SEED ^ (lengths.astype(np.uint64) * _FINAL)
     at, left = starts.astype(np.int64), lengths.astype(np.int64)
     # Whole words that every line has, without a look at where each line ends: most of the work.
-    for _ in range(max(int(left.min(initial=_MOST_SHARED_WORDS * _WORD)) - 1, 0) // _WORD):
+    for _ in range(max(int(left.min()) - 1, 0) // _WORD):
         hashes ^= words[at]
         hashes *= _MULTIPLIER
         hashes ^= hashes >> np.uint64(29)

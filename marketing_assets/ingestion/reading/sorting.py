@@ -7,6 +7,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 
@@ -15,6 +16,10 @@ from marketing_assets.ingestion.reading.quotes import QUOTE, Flags, outside_quot
 from marketing_assets.ingestion.reading.reasons import BLANK, COMMENT_SIGN, Judge, Verdict
 from marketing_assets.ingestion.reading.source import Want
 from marketing_assets.ingestion.reading.splitting import LONGEST_CELL, Splitter
+
+# The bulk reader refuses lines with another number of cells than the header: then cells are counted before. If it still
+# sees other lines than we do, all of them are split one by one.
+Care = Literal["little", "cells counted", "one by one"]
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,12 @@ class Sorter:
     want: Want
     splitter: Splitter
 
-    def sort(self, block: Block, state: State, *, count_cells: bool) -> tuple[Sorted, State]:
+    def sort(self, block: Block, state: State, care: Care) -> tuple[Sorted, State]:
         """Sort one block.
 
         Args:
             block: the next lines, after those of `state.carried`.
-            count_cells: whether lines with another number of cells than the header are looked for; else the bulk reader
-                finds out.
+            care: how much is left to the bulk reader to find out.
         """
         block = block.behind(state.carried)
         state = replace(state, carried=None)
@@ -93,10 +97,12 @@ class Sorter:
             return Sorted(block, np.arange(0)), state
         if state.below_header and block.is_blank and not block.skipped:
             return Sorted(block, np.arange(0), dropped=Counter({BLANK: block.height})), state
-        return _Walk(self, block, state, self._odd_lines(block, count_cells)).sort()
+        return _Walk(self, block, state, self._odd_lines(block, care)).sort()
 
-    def _odd_lines(self, block: Block, count_cells: bool) -> Flags:
+    def _odd_lines(self, block: Block, care: Care) -> Flags:
         """Lines that are split one by one."""
+        if care == "one by one":
+            return block.lengths > 0
         odd: Flags = block.lengths > min(LONGEST_CELL, self.splitter.line_bytes)
         if not block.height:
             return odd
@@ -112,7 +118,7 @@ class Sorter:
         unclean = unclean_lines(block, quotes, delimiter) if len(quotes) else None
         if unclean is not None:
             odd |= unclean
-        if count_cells:
+        if care == "cells counted":
             delimiters = np.flatnonzero(block.bytes == delimiter)
             delimiters = delimiters[outside_quotes(block, quotes, delimiters)]
             line = np.searchsorted(block.ends, delimiters, side="right")

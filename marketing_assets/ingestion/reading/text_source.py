@@ -14,7 +14,7 @@ from marketing_assets.ingestion.reading.blocks import MOST_LINES, Block, Limits,
 from marketing_assets.ingestion.reading.bulk import OddWidthError
 from marketing_assets.ingestion.reading.encoding import recognise_encoding
 from marketing_assets.ingestion.reading.heads import Head
-from marketing_assets.ingestion.reading.sorting import Sorted, Sorter, State
+from marketing_assets.ingestion.reading.sorting import Care, Sorted, Sorter, State
 from marketing_assets.ingestion.reading.source import Chunk, Source, Want
 from marketing_assets.ingestion.reading.splitting import Splitter
 from marketing_assets.ingestion.reading.text_chunk import TextChunk
@@ -85,15 +85,14 @@ class _Reader:
         self._pending: deque[_Pending] = deque()
         self._state = State()
         self._as_text: set[int] = set()
-        # Once a line with another number of cells was met, cells are counted before: it is likely not the only one.
-        self._count_cells = False
+        self._care: Care = "little"
 
     def read(self, blocks: Iterator[Block]) -> Iterator[Chunk]:
         """The chunks of all blocks."""
         try:
             for block in blocks:
                 if block.last and not self._pending:
-                    yield self._at_once(block)  # most files are small: no thread for them
+                    yield self._at_once(block, self._state)  # most files are small: no thread for them
                     return
                 self._begin(block)
                 if len(self._pending) > self._ahead:
@@ -106,32 +105,36 @@ class _Reader:
 
     def _begin(self, block: Block) -> None:
         before = self._state
-        found = self._sort(block, before)
+        found = self._sort(block, before, self._care)
         self._pending.append(_Pending(block, before, self._pool.submit(TextChunk, found, self._want, self._as_text)))
 
-    def _at_once(self, block: Block) -> Chunk:
-        before = self._state
-        try:
-            return TextChunk(self._sort(block, before), self._want, self._as_text)
-        except OddWidthError:
-            self._count_cells = True
-        return TextChunk(self._sort(block, before), self._want, self._as_text)
-
-    def _sort(self, block: Block, before: State) -> Sorted:
-        found, self._state = self._sorter.sort(block, before, count_cells=self._count_cells)
+    def _sort(self, block: Block, before: State, care: Care) -> Sorted:
+        found, self._state = self._sorter.sort(block, before, care)
         return found
+
+    def _at_once(self, block: Block, before: State) -> TextChunk:
+        """The chunk of a block with as much care as it needs."""
+        try:
+            return TextChunk(self._sort(block, before, self._care), self._want, self._as_text)
+        except OddWidthError:
+            # Once such a line was met, it is likely not the only one.
+            self._care = "cells counted"
+        try:
+            return TextChunk(self._sort(block, before, self._care), self._want, self._as_text)
+        except OddWidthError:
+            return TextChunk(self._sort(block, before, "one by one"), self._want, self._as_text)
 
     def _end(self) -> Chunk:
         first = self._pending.popleft()
         try:
             return first.chunk.result()
         except OddWidthError:
-            self._count_cells = True
-        found = self._sort(first.block, first.before)
+            self._care = "cells counted"
+        chunk = self._at_once(first.block, first.before)
         # What follows was sorted in the belief that this block has no odd line.
         waiting = list(self._pending)
         self._pending.clear()
         for later in waiting:
             later.chunk.cancel()
             self._begin(later.block)
-        return TextChunk(found, self._want, self._as_text)
+        return chunk

@@ -11,6 +11,7 @@ import duckdb
 
 from marketing_assets.ingestion import LandedFile
 from marketing_assets.pipeline.landing.files import WITHDRAWN, ReadFile
+from marketing_assets.pipeline.landing.kinds import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,7 @@ CREATE TABLE IF NOT EXISTS landing_manifest (
     dialect VARCHAR, warnings VARCHAR[], reading VARCHAR
 );
 CREATE TABLE IF NOT EXISTS rejected_rows (
-    file VARCHAR, sha256 VARCHAR, kind VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR
+    file VARCHAR, sha256 VARCHAR, kind VARCHAR, line BIGINT, "column" VARCHAR, reason VARCHAR, "value" VARCHAR
 );
 CREATE TABLE IF NOT EXISTS dropped_records (
     file VARCHAR, sha256 VARCHAR, kind VARCHAR, reason VARCHAR, records BIGINT
@@ -51,7 +52,7 @@ class Entry:
 
     Attributes:
         facts: column of `landing_manifest` → value; columns left out are NULL.
-        rejected: `line, column, reason` of each rejected record.
+        rejected: `line, column, reason, value` of each rejected record.
         dropped: records by reason.
     """
 
@@ -164,9 +165,12 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -
 def _rejects(who: tuple[str, str, str], rejected: pd.DataFrame) -> pa.Table:
     import pyarrow as pa
 
-    rows = pa.Table.from_pandas(rejected[["line", "column", "reason"]], preserve_index=False)
-    schema = pa.schema([("line", pa.int64()), ("column", pa.string()), ("reason", pa.string())])
+    rows = pa.Table.from_pandas(rejected.drop(columns="file"), preserve_index=False)
+    schema = pa.schema([(name, pa.int64() if name == "line" else pa.string()) for name in rows.column_names])
     rows = rows.cast(schema).sort_by("line")
+    if KINDS[who[-1]].personal:
+        # A number in a file about people may be somebody's, whatever it looks like.
+        rows = rows.set_column(rows.column_names.index("value"), "value", pa.nulls(rows.num_rows, pa.string()))
     for name, value in zip(WHO, who, strict=True):
         rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
     return rows
