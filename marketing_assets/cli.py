@@ -1,4 +1,4 @@
-"""The command line: `marketing-assets run | status | approve | hold | deliver | init | simulate | ui`.
+"""The command line: `marketing-assets run | status | approve | hold | deliver | inspect | init | simulate | ui`.
 
 Thin: arguments in, one call, words and an exit code out. Pipeline and models are imported inside the commands, so that
 `--help` answers at once.
@@ -7,6 +7,7 @@ Thin: arguments in, one call, words and an exit code out. Pipeline and models ar
 from __future__ import annotations
 
 import getpass
+import io
 import json
 import os
 import sys
@@ -21,7 +22,7 @@ import typer
 from typer.core import TyperCommand
 
 from marketing_assets.errors import MarketingAssetsError
-from marketing_assets.warehouse.home import Home
+from marketing_assets.warehouse.home import PROJECT_ROOT, Home
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -207,6 +208,41 @@ def withdraw(
             typer.echo(f"withdrew {name}; run again to plan without it")
 
 
+@app.command(
+    cls=JsonCommand,
+    epilog="Examples:\n\n`marketing-assets inspect export.csv` · `marketing-assets inspect sales.xlsx --kind sales` · "
+    "`marketing-assets inspect acme/landing`",
+)
+def inspect(
+    file: Annotated[str, typer.Argument(help="An export, or a folder of exports.")],
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="What it is: ads, sales, …; default the landing folder it lies in.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="Mapping file to try; default the one beside the file.")
+    ] = None,
+    settings: SettingsOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line instead of words.")] = False,
+) -> None:
+    """Show how an export is understood: columns, first rows, days, what is rejected and how to mend it.
+
+    Stores nothing. Exit codes: 0 readable, 2 not (for a folder: one of its files is not), 130 interrupted.
+    """
+    with _named_errors(as_json):
+        from marketing_assets.inspection.command import inspect_path
+        from marketing_assets.settings import load_settings
+
+        shared = [PROJECT_ROOT / "data" / "mappings"]
+        found = inspect_path(
+            file, load_settings(settings), kind=kind, mapping=mapping, shared=shared, told=_console(True)
+        )
+        if as_json:
+            print(json.dumps(found.to_json(), ensure_ascii=False))  # noqa: T201
+        else:
+            found.print_on(_console())
+    raise typer.Exit(0 if found.readable else EXIT_USAGE)
+
+
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Where to put marketing.yaml and landing/.")] = Path()) -> None:
     """Write a commented marketing.yaml and the landing folders; existing files are left alone."""
@@ -261,12 +297,16 @@ def main() -> None:
     os._exit(code if isinstance(code, int) else 1)
 
 
-def _console() -> Console:
+def _console(stderr: bool = False) -> Console:
     """Wide enough for the plan's reasons where the output is no terminal, such as a log."""
     from rich.console import Console
 
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=LOG_WIDTH)
+    for stream in (sys.stdout, sys.stderr):
+        # An output that cannot write every character (LC_ALL=C) gets a ? for it instead of a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    console = Console(highlight=False, stderr=stderr)
+    return console if console.is_terminal else Console(highlight=False, width=LOG_WIDTH, stderr=stderr)
 
 
 def _home(home: Path | None, landing: Path | None = None, *, must_exist: bool = False) -> Home:

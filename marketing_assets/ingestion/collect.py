@@ -17,12 +17,10 @@ from marketing_assets.ingestion.canonical import ADS, Grain
 from marketing_assets.ingestion.cells.shapes import header_name, shown_value
 from marketing_assets.ingestion.cells.timestamps import day_of
 from marketing_assets.ingestion.dialects.refusals import WholeRange
-from marketing_assets.ingestion.dialects.totals import says_totals
 from marketing_assets.ingestion.kinds import REJECTED_SCHEMA, Kind
 from marketing_assets.ingestion.landing_kinds import WEB_EVENTS
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.locale import Locale, LocaleJudge
-from marketing_assets.ingestion.reading.reasons import TOTALS
 from marketing_assets.ingestion.reading.source import Chunk, Source
 from marketing_assets.ingestion.reading.text_heads import DELIMITERS
 from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
@@ -119,7 +117,8 @@ class Collected:
             if position in silent:
                 continue
             record = reader.chunk.record(position)
-            reason = self._no_data(record) if position in rows.incomplete else None
+            # It may be no data at all, such as a totals line; with a day and a name it is a bad record.
+            reason = self.layout.odd_line(record) if position in rows.incomplete else None
             if reason is not None:
                 self.dropped[reason] += 1
                 continue
@@ -128,10 +127,6 @@ class Collected:
             value = None if cell.position is None else shown_value(record[cell.position].strip())
             rejects.append((starts[position].as_py(), number, cell.header, why + also, value))
         return rejects
-
-    def _no_data(self, record: list[str]) -> str | None:
-        """Why a record without a day or name is no data; it may also be a bad one."""
-        return self.layout.odd_line(record) or (TOTALS if says_totals(record) else None)
 
     def _keep(self, hashes: np.ndarray, templates: list[TemplateRows], silent: dict[int, str]) -> None:
         kept, any_kept = [], np.zeros(len(hashes), bool)

@@ -2,7 +2,7 @@
 -- Where all rows of a grain name their ads in one way, equal texts are equal ads. Where they do not (ids here, names
 -- there, the ad group left out), what is left out is filled in from the slice, as for campaigns. What cannot be filled
 -- in gives the file another `scheme`: it is then at another grain than files that tell their ads apart by other columns.
-odd AS MATERIALIZED (
+odd AS (
     SELECT DISTINCT d, k
     FROM (
         SELECT DISTINCT x.d, x.k, x.level, e.ad_group_id IS NULL, e.ad_group IS NULL, e.ad_id IS NULL, e.ad IS NULL
@@ -11,13 +11,13 @@ odd AS MATERIALIZED (
     )
     GROUP BY d, k, level
     HAVING count(*) > 1
-), spoken AS MATERIALIZED (
+), spoken AS (
     SELECT d, k, e, p.* EXCLUDE (e)
     FROM (SELECT DISTINCT d, k, e FROM in_slices JOIN odd USING (d, k)) JOIN parts AS p USING (e)
 ), group_of_name AS (
     SELECT d, k, ad_group, min(ad_group_id) AS ad_group_id, count(DISTINCT ad_group_id) AS ids
     FROM spoken GROUP BY ALL
-), grouped AS MATERIALIZED (
+), grouped AS (
     SELECT
         s.*,
         coalesce('id:' || s.ad_group_id, CASE WHEN n.ids = 1 THEN 'id:' || n.ad_group_id END, 'name:' || s.ad_group)
@@ -28,7 +28,7 @@ odd AS MATERIALIZED (
     SELECT d, k, ad_id, min(g) AS g, count(DISTINCT g) AS homes FROM grouped WHERE ad_id IS NOT NULL GROUP BY ALL
 ), home_of_name AS (
     SELECT d, k, ad, min(g) AS g, count(DISTINCT g) AS homes FROM grouped WHERE ad IS NOT NULL GROUP BY ALL
-), homed AS MATERIALIZED (
+), homed AS (
     -- An id without a home falls back on its name: the other file may have names only.
     SELECT
         s.* REPLACE (coalesce(s.g, CASE WHEN i.homes = 1 THEN i.g WHEN coalesce(i.homes, 0) = 0 AND n.homes = 1 THEN n.g
@@ -39,7 +39,7 @@ odd AS MATERIALIZED (
     LEFT JOIN home_of_name AS n USING (d, k, ad)
 ), ad_of_name AS (
     SELECT d, k, g, ad, min(ad_id) AS ad_id, count(DISTINCT ad_id) AS ids FROM homed GROUP BY ALL
-), placed AS MATERIALIZED (
+), placed AS (
     SELECT
         s.d, s.k, s.e, s.g,
         coalesce('id:' || s.ad_id, CASE WHEN n.ids = 1 THEN 'id:' || n.ad_id END, 'name:' || s.ad) AS a,
@@ -62,14 +62,14 @@ odd AS MATERIALIZED (
 ), texts AS (
     SELECT e, coalesce('id:' || ad_group_id, 'name:' || ad_group) AS g, coalesce('id:' || ad_id, 'name:' || ad) AS a
     FROM parts
-), entities AS MATERIALIZED (
-    SELECT row_number() OVER () AS n, g, a FROM (SELECT g, a FROM texts UNION SELECT g, a FROM placed)
+), entities AS (
+    SELECT dense_rank() OVER (ORDER BY g, a) AS n, g, a FROM (SELECT g, a FROM texts UNION SELECT g, a FROM placed)
 ), plain_entity AS (
     SELECT t.e, n.n FROM texts AS t JOIN entities AS n ON n.g IS NOT DISTINCT FROM t.g AND n.a IS NOT DISTINCT FROM t.a
 ), odd_entity AS (
     SELECT t.d, t.k, t.e, t.scheme, n.n
     FROM schemes AS t JOIN entities AS n ON n.g IS NOT DISTINCT FROM t.g AND n.a IS NOT DISTINCT FROM t.a
-), told AS MATERIALIZED (
+), told AS (
     SELECT x.*, coalesce(o.n, t.n) AS n, coalesce(o.scheme, 0) AS scheme
     FROM in_slices AS x JOIN plain_entity AS t USING (e) LEFT JOIN odd_entity AS o USING (d, k, e)
 )

@@ -5,7 +5,7 @@
 --
 -- A file's slice may hold its own totals beside what they are the totals of: then the finest rows count. A coarser row
 -- that is less than the sum of the finer ones is no total but the rest of them, and counts too.
-stacked AS MATERIALIZED (
+stacked AS (
     SELECT
         x.d, x.k, x.f, x.level, n.g,
         sum(x.spend) AS spend, sum(x.impressions) AS impressions, sum(x.clicks) AS clicks
@@ -23,18 +23,18 @@ stacked AS MATERIALIZED (
     FROM stacked ANTI JOIN group_totals USING (d, k, f, level, g)
     WHERE level > 0
     GROUP BY ALL
-), totals AS MATERIALIZED (
+), totals AS (
     SELECT t.d, t.k, t.f, 0 AS level, NULL AS g
     FROM stacked AS t JOIN leaves AS s USING (d, k, f)
     WHERE t.level = 0 AND coalesce(t.spend >= $whole * s.spend, true)
         AND coalesce(t.impressions >= $whole * s.impressions, true) AND coalesce(t.clicks >= $whole * s.clicks, true)
     UNION ALL
     SELECT * FROM group_totals
-), of_files AS MATERIALIZED (
+), of_files AS (
     SELECT d, k, f, max(level) + 10 * bit_or(scheme) AS grain FROM told GROUP BY d, k, f
-), newest AS MATERIALIZED (
+), newest AS (
     SELECT d, k, arg_max(grain, f) AS grain, max(f) AS f FROM of_files GROUP BY d, k
-), since AS MATERIALIZED (
+), since AS (
     -- The newest file that is at another grain than the newest of all, or speaks for this slice from one alike.
     SELECT d, k, max(f) AS f
     FROM (
@@ -43,9 +43,9 @@ stacked AS MATERIALIZED (
         SELECT a.d, a.k, n.f FROM alike AS a JOIN newest AS n ON n.d = a.d AND n.k = a.other
     )
     GROUP BY d, k
-), entity_newest AS MATERIALIZED (
+), entity_newest AS (
     SELECT d, k, n, max(f) AS f FROM told GROUP BY d, k, n
-), counting AS MATERIALIZED (
+), counting AS (
     SELECT x.d, x.c, x.e, x.f
     FROM told AS x
     JOIN of_files AS o USING (d, k, f)

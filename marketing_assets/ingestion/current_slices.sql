@@ -1,14 +1,16 @@
 -- Which slice every accepted row belongs to: a campaign of an account of a platform, on one day. First part of
--- current_rows.sql. Texts become numbers first: millions of rows are then sorted and joined as integers.
+-- current_rows.sql. Texts become numbers first: millions of rows are then sorted and joined as integers. The numbers are
+-- ranks, so they are the same however often DuckDB evaluates a part of the query; and it is left to DuckDB which parts
+-- it keeps: with AS MATERIALIZED on them, DuckDB 2.0.0 waits for itself for ever on some tables.
 --
 -- What a file leaves out is taken from what the other files of that day say, where that is one thing: the account of a
 -- campaign, the id of a name. Day by day: what lands later must not change which rows of an earlier day count.
-WITH campaigns AS MATERIALIZED (
-    SELECT row_number() OVER () AS c, lower(platform) AS p, *
+WITH campaigns AS (
+    SELECT dense_rank() OVER (ORDER BY platform, account_id, campaign_id, campaign) AS c, lower(platform) AS p, *
     FROM (SELECT DISTINCT platform, account_id, campaign_id, campaign FROM ad_rows)
-), parts AS MATERIALIZED (
+), parts AS (
     SELECT
-        row_number() OVER () AS e,
+        dense_rank() OVER (ORDER BY ad_group_id, ad_group, ad_id, ad) AS e,
         CASE
             WHEN ad_id IS NOT NULL OR ad IS NOT NULL THEN 2
             WHEN ad_group_id IS NOT NULL OR ad_group IS NOT NULL THEN 1
@@ -16,7 +18,7 @@ WITH campaigns AS MATERIALIZED (
         END AS level,
         *
     FROM (SELECT DISTINCT ad_group_id, ad_group, ad_id, ad FROM ad_rows)
-), cells AS MATERIALIZED (
+), cells AS (
     -- One row per day, campaign, ad and file: rows of equal ids are breakdowns and stay or go together.
     SELECT
         r.date AS d, c.c, e.e, e.level, r.file_order AS f,
@@ -29,14 +31,14 @@ WITH campaigns AS MATERIALIZED (
         ON e.ad_group_id IS NOT DISTINCT FROM r.ad_group_id AND e.ad_group IS NOT DISTINCT FROM r.ad_group
         AND e.ad_id IS NOT DISTINCT FROM r.ad_id AND e.ad IS NOT DISTINCT FROM r.ad
     GROUP BY ALL
-), named AS MATERIALIZED (
+), named AS (
     SELECT d, c, p, account_id, campaign_id, campaign FROM (SELECT DISTINCT d, c FROM cells) JOIN campaigns USING (c)
 ), account_of_id AS (
     SELECT d, p, campaign_id, min(account_id) AS account_id FROM named WHERE campaign_id IS NOT NULL
     GROUP BY ALL HAVING count(DISTINCT account_id) = 1
 ), account_of_name AS (
     SELECT d, p, campaign, min(account_id) AS account_id FROM named GROUP BY ALL HAVING count(DISTINCT account_id) = 1
-), housed AS MATERIALIZED (
+), housed AS (
     SELECT n.* REPLACE (coalesce(n.account_id, i.account_id, m.account_id) AS account_id)
     FROM named AS n
     LEFT JOIN account_of_id AS i USING (d, p, campaign_id)
@@ -44,16 +46,16 @@ WITH campaigns AS MATERIALIZED (
 ), id_of_name AS (
     SELECT d, p, account_id, campaign, min(campaign_id) AS campaign_id FROM housed
     GROUP BY ALL HAVING count(DISTINCT campaign_id) = 1
-), known AS MATERIALIZED (
+), known AS (
     SELECT h.* REPLACE (coalesce(h.campaign_id, i.campaign_id) AS campaign_id)
     FROM housed AS h
     LEFT JOIN id_of_name AS i
         ON i.d = h.d AND i.p = h.p AND i.account_id IS NOT DISTINCT FROM h.account_id AND i.campaign = h.campaign
-), identities AS MATERIALIZED (
+), identities AS (
     -- The prefixes keep a name that looks like another campaign's id apart from it.
-    SELECT row_number() OVER () AS k, *
+    SELECT dense_rank() OVER (ORDER BY p, account_id, campaign) AS k, *
     FROM (SELECT DISTINCT p, account_id, coalesce('id:' || campaign_id, 'name:' || campaign) AS campaign FROM known)
-), slices AS MATERIALIZED (
+), slices AS (
     -- k numbers the campaigns, so a slice is (d, k).
     SELECT n.*, i.k
     FROM known AS n
@@ -72,6 +74,6 @@ WITH campaigns AS MATERIALIZED (
     FROM slices AS a
     JOIN slices AS b ON b.d = a.d AND b.p = a.p AND b.campaign_id = a.campaign_id AND b.k <> a.k
         AND coalesce(b.account_id = a.account_id, true)
-), in_slices AS MATERIALIZED (
+), in_slices AS (
     SELECT s.k, x.* FROM cells AS x JOIN slices AS s USING (d, c)
 )

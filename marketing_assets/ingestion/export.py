@@ -12,10 +12,11 @@ from typing import Any
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_name
+from marketing_assets.ingestion.central_bank import rates_of
 from marketing_assets.ingestion.collect import Collected
 from marketing_assets.ingestion.events.opening import open_web_events
 from marketing_assets.ingestion.kinds import Kind
-from marketing_assets.ingestion.landing_kinds import KINDS, WEB_EVENTS
+from marketing_assets.ingestion.landing_kinds import FX, KINDS, WEB_EVENTS
 from marketing_assets.ingestion.layout import lay_out
 from marketing_assets.ingestion.locale import LocaleJudge
 from marketing_assets.ingestion.mapping import ColumnMapping
@@ -87,7 +88,10 @@ def read_landed(
 
 
 def _open(path: Path, kind: Kind) -> Source:
-    return open_web_events(path) if kind is WEB_EVENTS else open_source(path)
+    if kind is WEB_EVENTS:
+        return open_web_events(path)
+    source = open_source(path)
+    return rates_of(source) if kind is FX else source
 
 
 def _rules(mapping: Path | Mapping[str, Any] | None, kind: Kind) -> tuple[ColumnMapping | None, str]:

@@ -76,6 +76,7 @@ class Kind:
         one_of: the file must have at least one of these columns.
         one_value_of: each row must have a value in at least one of these.
         aliases: other names of columns, used where the column itself is absent.
+        one_name_each: a file with a column and its alias is refused: `currency` beside `base` may be either of two.
         currency_of: the currency is judged only where this amount is reported; None: in every row.
         one_currency: amounts in another currency than the settings' are rejected, because nothing converts them.
         ahead: days may lie in the future.
@@ -91,6 +92,7 @@ class Kind:
     one_of: tuple[str, ...] = ()
     one_value_of: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    one_name_each: bool = False
     earliest: date = FIRST_BUSINESS_DAY
     currency_of: str | None = None
     one_currency: bool = False

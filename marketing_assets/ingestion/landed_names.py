@@ -8,6 +8,8 @@ import unicodedata
 from functools import lru_cache
 
 MAPPING_SUFFIX = ".mapping.yaml"
+# A mapping that somebody still has to correct; it is never read.
+DRAFT_SUFFIX = ".mapping.draft.yaml"
 # What exports end in, whether or not they can be read: a file with such a name was meant to be one.
 EXPORT_SUFFIXES = (
     ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers", ".parquet", ".json", ".jsonl",
@@ -23,6 +25,7 @@ _IGNORED_ENDS = (
     ".part", ".partial", ".crdownload", ".download", ".opdownload", ".filepart", ".tmp", ".temp", ".swp", ".lock", "~",
     ".!ut", ".aria2",
 )  # fmt: skip
+_DRAFT = re.compile(r"\.mapping\.draft[^.]*\.yaml$")
 _EMAIL = re.compile(r"[\w.+%-]*[\w+-](@|%40)[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}")
 _TELEPHONE = re.compile(r"\+[1-9][ ()./-]{0,3}[0-9](?:[ ()./-]{0,3}[0-9]){7,13}(?![0-9])")
 _INVISIBLE = {"Cc", "Cs", "Zl", "Zp"}
@@ -31,13 +34,14 @@ _TURNS_TEXT = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 
 def is_ignored(name: str) -> bool:
-    """True for one part of a path that nobody landed as data: hidden, temporary, a mapping."""
+    """True for one part of a path that nobody landed as data: hidden, temporary, a mapping or a draft of one."""
     plain = name.casefold()
     return (
         plain in _IGNORED_NAMES
         or (plain.startswith((".", "~$")) and not plain.startswith(".."))
         or plain.endswith(_IGNORED_ENDS)
         or plain.endswith(MAPPING_SUFFIX)
+        or _DRAFT.search(plain) is not None
     )
 
 

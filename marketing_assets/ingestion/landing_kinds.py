@@ -156,7 +156,14 @@ FX = Kind(
         ),
     ),
     day="date",
-)
+    # How tables of rates call them; "base" and "from" are what is exchanged, "quote" and "to" what one gets.
+    aliases={
+        "day": "date", "from_currency": "currency", "from": "currency", "base_currency": "currency",
+        "base": "currency", "quote_currency": "to_currency", "quote": "to_currency", "target_currency": "to_currency",
+        "to": "to_currency", "exchange_rate": "rate", "fx_rate": "rate",
+    },
+    one_name_each=True,
+)  # fmt: skip
 
 EVENT_TYPES = ("promotion", "holiday", "price", "outage", "tracking", "other")
 
@@ -172,6 +179,7 @@ EVENTS = Kind(
         Column("campaign", "text", "the campaign it concerns; empty for all (scrubbed)"),
     ),
     day="date",
+    aliases={"start_date": "date", "name": "event"},
     ahead=True,
     span=("date", "end_date"),
 )

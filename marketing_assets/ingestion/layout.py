@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pydantic import ValidationError
@@ -18,6 +18,7 @@ from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.number_text import DecimalSign
 from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.dialects.names import normal_header
+from marketing_assets.ingestion.dialects.odd_lines import OddLines
 from marketing_assets.ingestion.dialects.recognise import recognise
 from marketing_assets.ingestion.kinds import NUMERIC, Kind
 from marketing_assets.ingestion.mapping import ColumnMapping, Source
@@ -41,10 +42,6 @@ class Cell:
     header: str
     constant: str | None = None
     only_where: tuple[int, str] | None = None
-
-
-def _nothing(record: list[str]) -> str | None:
-    return None
 
 
 def _never(record: list[str]) -> bool:
@@ -93,7 +90,7 @@ class Layout:
     testify: tuple[int, ...] = ()
     drops: tuple[tuple[int, str], ...] = ()
     everything: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    odd_line: Callable[[list[str]], str | None] = _nothing
+    odd_line: Callable[[list[str]], str | None] = field(default_factory=OddLines)
     ends_table: Callable[[list[str]], bool] = _never
     evidence: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -129,11 +126,13 @@ def lay_out(
     Raises:
         ExportError: a header that nobody knows and has no mapping; a mapping that names headers the file lacks.
     """
-    if rules is not None:
+    if rules is not None and not rules.adjusts:
         return _by_mapping(file, heads, kind, rules, name)
-    if kind.wide:
-        return _wide(file, heads, kind)
-    return _recognised(file, heads, kind, settings)
+    if rules is not None and rules.currency:
+        # Decides between currencies with one sign, and between columns that differ in their currency only.
+        settings = settings.model_copy(update={"currency": rules.currency})
+    layout = _wide(file, heads, kind) if kind.wide else _recognised(file, heads, kind, settings)
+    return layout if rules is None else _adjusted(file, layout, rules, name)
 
 
 def _recognised(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) -> Layout:
@@ -177,6 +176,29 @@ def _wide(file: str, heads: Sequence[Head], kind: Kind) -> Layout:
             f"a mapping beside the file, for example\n  columns: {{Week: date, Turnover: sales, TV: tv_spend}}"
         ) from None
     return _laid_out(file, head, at, kind, mapping, OWN_FORMAT, warnings)
+
+
+def _adjusted(file: str, layout: Layout, rules: ColumnMapping, name: str) -> Layout:
+    """A recognised table where a mapping that names no column says some things otherwise."""
+    said = dict(rules.constants)
+    for column, value in (("platform", rules.platform), ("currency", rules.currency)):
+        if value and column in layout.kind.names:
+            said[column] = value
+    constants = {column: Cell(None, column, value) for column, value in said.items()}
+    names = [normal_header(cell) for cell in layout.header]
+    dropping = {normal_header(header): why for header, why in rules.drop_when_empty.items()}
+    _refuse_missing_and_twice(file, layout.header, Counter(names), dropping, name)
+    return replace(
+        layout,
+        templates=tuple(template | constants for template in layout.templates),
+        platform=said.get("platform", layout.platform),
+        date_format=rules.date.format,
+        date_order=rules.date.order,
+        decimal=rules.decimal,
+        time_zone=rules.time_zone,
+        drops=tuple((names.index(header), why) for header, why in dropping.items()),
+        evidence=(*layout.evidence, f"{name}: {', '.join(sorted(rules.model_fields_set))}"),
+    )
 
 
 def _by_mapping(file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMapping, name: str) -> Layout:

@@ -150,7 +150,8 @@ class RowTemplate(_Strict):
 
 
 class ColumnMapping(RowTemplate):
-    """A whole mapping file. `rows` makes several rows of one line; each template overrides the common part.
+    """A whole mapping file. `rows` makes several rows of one line; each template overrides the common part. One that
+    names no column `adjusts` what is recognised.
 
     `drop_when_empty`: header -> reason; lines without a value there are dropped and counted under the reason.
     `time_zone`: of time stamps that name none. `roles`: of media mix columns whose name does not tell it.
@@ -186,6 +187,8 @@ class ColumnMapping(RowTemplate):
 
     @model_validator(mode="after")
     def _enough_for_rows(self, info: ValidationInfo) -> ColumnMapping:
+        if self.adjusts:
+            return self
         kind = _kind(info)
         if self.platform and "platform" in (*self.columns.values(), *self.constants):
             raise ValueError("`platform` once: as key, as constant or as column")
@@ -202,6 +205,13 @@ class ColumnMapping(RowTemplate):
             if self.date.parts and kind.day in sources:
                 raise ValueError(f"no column `{kind.day}` beside `date: {{parts: …}}`")
         return self
+
+    @property
+    def adjusts(self) -> bool:
+        """True where no column is named: the header is recognised, and what the mapping says goes before what the file
+        says.
+        """
+        return bool(self.model_fields_set) and not self.columns and not self.rows and self.date.parts is None
 
     def templates(self) -> list[dict[str, Source]]:
         """What fills each column, for each row template."""

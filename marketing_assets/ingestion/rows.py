@@ -21,7 +21,7 @@ from marketing_assets.ingestion.cells.numbers import MOST_COUNTED, Numbers, read
 from marketing_assets.ingestion.cells.reported import reported
 from marketing_assets.ingestion.cells.timestamps import TimeRules, Times, read_times
 from marketing_assets.ingestion.dialects.names import normal_header
-from marketing_assets.ingestion.dialects.totals import says_totals
+from marketing_assets.ingestion.dialects.totals import is_totals_word, says_totals
 from marketing_assets.ingestion.kinds import ARROW_TYPES, MONEY_TYPE, NUMERIC, Column
 from marketing_assets.ingestion.layout import Cell, Layout
 from marketing_assets.ingestion.locale import Locale
@@ -34,8 +34,6 @@ PLATFORM = ADS.column("platform")
 AHEAD = timedelta(days=3653)
 # Spreadsheets run a cell that begins so as a formula; here it is text, but people open exports in spreadsheets.
 _FORMULA = r"^[=+\-@\t\r]"
-# What the first cell of a totals line may begin with; `is_totals` decides.
-_TOTALS_LIKE = r"(?i)^(grand\s+)?total"
 _MICRO = pa.scalar(Decimal("0.000001"), pa.decimal128(7, 6))
 
 
@@ -316,9 +314,11 @@ class ChunkReader:
         """Where a line needs no date, a totals line looks like data: its first cell decides."""
         template = self.layout.templates[number]
         name = next(column.name for column in self.layout.kind.columns if column.required and column.name in template)
-        text = self.text(template[name])
-        suspects = pc.or_(pc.is_null(text), pc.fill_null(pc.match_substring_regex(text, _TOTALS_LIKE), False))
-        positions = pc.indices_nonzero(suspects).to_pylist()
+        coded = self._distinct(template[name])
+        suspects = [text is None or is_totals_word(text) for text in coded.dictionary.to_pylist()]
+        positions = pc.indices_nonzero(
+            pc.fill_null(pa.array(suspects, pa.bool_()).take(coded.indices), True)
+        ).to_pylist()
         totals = {position: TOTALS for position in positions if says_totals(self.chunk.record(position))}
         notes.add(template[name], totals)
         notes.incomplete |= set(totals)

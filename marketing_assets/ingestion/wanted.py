@@ -33,6 +33,7 @@ def wanted(layout: Layout, decimal: DecimalSign) -> Want:
         decimal=decimal,
         odd_line=layout.odd_line,
         ends_table=layout.ends_table,
+        numeric=frozenset(layout.numeric_positions()),
     )
 
 
@@ -46,6 +47,9 @@ def looked_at(layout: Layout, *, numbers: bool, days: bool) -> Want:
         columns=dict.fromkeys(sorted(positions), "text"),
         odd_line=layout.odd_line,
         ends_table=layout.ends_table,
+        hashed=False,
+        numeric=frozenset(layout.numeric_positions()),
+        evidence=True,
     )
 
 

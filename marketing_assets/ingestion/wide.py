@@ -13,6 +13,7 @@ from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.cells.shapes import header_name, header_names
 from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.kinds import NULL_WORDS
+from marketing_assets.ingestion.landed_names import problem_of
 from marketing_assets.ingestion.mapping import ColumnMapping, Role, Source
 
 DAY = "date"
@@ -34,7 +35,7 @@ class Variable:
 def own_columns(header: list[str], records: Sequence[list[str]]) -> tuple[dict[str, str], tuple[str, ...]]:
     """Header -> name for every column that can be used, and a warning about those that cannot."""
     columns: dict[str, str] = {}
-    text = []
+    text, private = [], []
     for position, written in enumerate(header):
         name = " ".join(written.strip("\ufeff").split())
         if not name:
@@ -43,11 +44,15 @@ def own_columns(header: list[str], records: Sequence[list[str]]) -> tuple[dict[s
             # A second one is refused with all columns that stand twice.
             if DAY not in columns.values():
                 columns[written] = DAY
+        elif problem_of(name) is not None:
+            # Names of variables are shown everywhere; such a header is data of a file that has none.
+            private.append(written)
         elif _role(name) != "control" or not records or _has_numbers(records, position):
             columns[written] = name
         else:
             text.append(written)
-    return columns, (f"columns without numbers are not read: {header_names(text)}",) if text else ()
+    told = (("columns without numbers are not read", text), ("columns named like data are not read", private))
+    return columns, tuple(f"{why}: {header_names(names)}" for why, names in told if names)
 
 
 def variables(file: str, mapping: ColumnMapping, name: str) -> list[Variable]:

@@ -1,8 +1,9 @@
-"""How cells are shown to whoever asks: names of ads scrubbed, texts about people only as shapes."""
+"""How cells are shown to whoever asks: texts of ads scrubbed, texts about single people only as shapes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,13 @@ import pyarrow.compute as pc
 from marketing_assets.ingestion.cells.shapes import header_name, shape, shown_value
 from marketing_assets.ingestion.kinds import Kind
 
-# Kinds whose lines are about single people: their texts are shown as shapes.
+# Kinds whose lines are about single people.
 ABOUT_PEOPLE = ("web_events", "experiments", "customers")
-# Words that many lines share say nothing about one person: these are shown where at least so many lines have them.
-_SHARED_WORDS = {"event_name", "experiment", "variant"}
+# What many lines have in common names none of these people: shown as it is where enough lines have it.
+_SHARED = (
+    "event_name", "source", "medium", "device", "country", "analytics_storage", "ads_storage",
+    "experiment", "variant",
+)  # fmt: skip
 
 
 def shown_header(name: str) -> str:
@@ -25,37 +29,59 @@ def shown_header(name: str) -> str:
     return header_name(name).strip("`")
 
 
-def shown_cells(kind: Kind, rows: pd.DataFrame, names: Sequence[str], *, few: int) -> list[list[str]]:
-    """The cells of these columns as words, row by row; "" where nothing is reported.
+@dataclass(frozen=True)
+class Showing:
+    """Turns cells of one file into words. `common`: column -> words about people that may be shown as they are."""
 
-    Args:
-        rows: the first rows of a file.
-        few: a text that fewer rows share is shown as its shape, in kinds that are about people.
-    """
-    columns = [_column(kind, name, rows[name], few) for name in names]
-    return [list(row) for row in zip(*columns, strict=True)]
+    kind: Kind
+    common: Mapping[str, frozenset[str]]
 
+    @classmethod
+    def of(cls, kind: Kind, rows: pd.DataFrame, few: int) -> Showing:
+        """For all rows of a file; a word that fewer than `few` of them share is shown as its shape."""
+        common = {}
+        for name in _SHARED if kind.name in ABOUT_PEOPLE else ():
+            if name in rows.columns:
+                counts = pc.value_counts(pa.chunked_array(pa.array(rows[name], pa.string())))
+                often = counts.filter(pc.greater_equal(counts.field("counts"), few)).field("values")
+                common[name] = frozenset(filter(None, often.to_pylist()))
+        return cls(kind, common)
 
-def shared_words(kind: Kind, rows: pd.DataFrame, few: int) -> dict[str, frozenset[str]]:
-    """Column -> words that at least `few` of all rows have in it, for the columns that name no person."""
-    found = {}
-    for name in _SHARED_WORDS.intersection(rows.columns) if kind.name in ABOUT_PEOPLE else ():
-        counts = pc.value_counts(pa.array(rows[name], pa.string()))
-        often = counts.filter(pc.greater_equal(counts.field("counts"), few)).field("values")
-        found[name] = frozenset(filter(None, often.to_pylist()))
-    return found
+    def cells(self, found: Sequence[tuple[str, Any]]) -> list[str]:
+        """(column, value) pairs as words; "" for what is not reported."""
+        texts = [value for name, value in found if self._is_text(name) and isinstance(value, str)]
+        # Some hundred milliseconds for the database that scrubs, so all cells at once.
+        clean = dict(zip(texts, self._scrubbed(texts), strict=True))
+        return [
+            self._text(name, value, clean) if self._is_text(name) and isinstance(value, str) else words_of(value)
+            for name, value in found
+        ]
 
+    def written(self, name: str, cell: str, read: str) -> str | None:
+        """A cell of a column without texts as it stands in the file, whole where it was `read`; None for texts."""
+        plain = " ".join(cell.split())
+        if self._is_text(name):
+            return None
+        return plain if read or not plain else shown_value(plain) or shape(plain)
 
-def as_written(kind: Kind, column: str, cell: str, shown: str) -> str:
-    """A cell as it stands in the file, for someone who knows from `shown` how it was read."""
-    text = " ".join(cell.split())
-    if kind.column(column).type != "text" if column in kind.names else True:
-        return shown_value(text) or shape(text)
-    return shown if kind.name in ABOUT_PEOPLE or shown != text else text
+    def _is_text(self, name: str) -> bool:
+        return name in self.kind.names and self.kind.column(name).type == "text"
+
+    def _text(self, name: str, value: str, clean: Mapping[str, str]) -> str:
+        if self.kind.name not in ABOUT_PEOPLE or value in self.common.get(name, ()):
+            return " ".join(clean[value].split())
+        return (shown_value(value) if name == "event_date" else None) or shape(value)
+
+    def _scrubbed(self, texts: list[str]) -> list[str]:
+        if not texts or (self.kind.name in ABOUT_PEOPLE and not any(self.common.values())):
+            return texts
+        from marketing_assets.governance import scrub_text
+
+        return scrub_text(pd.Series(texts, dtype=object)).tolist()
 
 
 def words_of(value: Any) -> str:
-    """A value in plain words: numbers with groups of three, no digits that say nothing."""
+    """A value in plain words: digits in groups of three, without decimals that say nothing."""
     if value is None or value is pd.NA or value is pd.NaT:
         return ""
     if isinstance(value, bool):
@@ -64,6 +90,9 @@ def words_of(value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, float | Decimal):
+    if isinstance(value, Decimal):  # money: cents, and what lies behind them where it is reported
+        whole, _, behind = f"{value:,.6f}".partition(".")
+        return f"{whole}.{behind.rstrip('0'):0<2}"
+    if isinstance(value, float):
         return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
     return str(value)

@@ -5,8 +5,14 @@ from __future__ import annotations
 import duckdb
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
-from marketing_assets.metrics import CAMPAIGN_KPIS_DAILY_SQL, CONVERTED_ROWS_SQL
-from marketing_assets.metrics.late_conversions import CONVERSION_MATURITY_SQL, EXPECTED_CONVERSIONS_SQL
+from marketing_assets.metrics import (
+    CAMPAIGN_KPIS_DAILY_SQL,
+    CONVERSION_MATURITY_SQL,
+    CONVERTED_ROWS_SQL,
+    CURVE_COLUMNS,
+    EXPECTED_CONVERSIONS_SQL,
+    maturity_curves,
+)
 from marketing_assets.pipeline.exchange import set_terms
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.tables import insert_rows, replace_table
@@ -14,12 +20,9 @@ from marketing_assets.warehouse.tables import insert_rows, replace_table
 
 def write_curves(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Write `conversion_maturity` from `ad_rows` and `ad_performance`."""
-    # Not at the top: definitions are loaded without pandas' weight where nothing is computed.
-    from marketing_assets.metrics.conversion_maturity import COLUMNS, maturity_curves
-
     maturity = _set_maturity(connection, settings)
     curves = maturity_curves(connection.execute(CONVERSION_MATURITY_SQL).df(), maturity)
-    typed = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    typed = ", ".join(f'"{name}" {kind}' for name, kind in CURVE_COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE conversion_maturity ({typed})").fetchall()
     rows = curves.astype(object).where(curves.notna(), None)
     insert_rows(connection, "conversion_maturity", list(rows.itertuples(index=False, name=None)))

@@ -48,7 +48,7 @@ SELECT file || '.csv' AS file, repeat(file, 64) AS sha256, 'ads' AS kind, file_o
     DATE '2025-03-01' AS first_date, DATE '2025-03-21' AS last_date, 'campaign' AS grain
 FROM (VALUES ('a', 1, 21, 21, 0, 0, 1), ('b', 2, 23, 21, 1, 1, 0), ('c', 3, 1, 1, 0, 0, 0))
     AS files(file, file_order, records, kept, rejected, dropped, replaced);
-INSERT INTO rejected_rows SELECT 'b.csv', repeat('b', 64), 'ads', 23, 'Cost', 'not a number: shape 9,9a';
+INSERT INTO rejected_rows SELECT 'b.csv', repeat('b', 64), 'ads', 23, 'Cost', 'not a number: shape 9,9a', NULL;
 
 INSERT INTO gates VALUES
     ('yesterday_landed', true, 'landed', DATE '2025-03-21'), ('platforms_fresh', true, 'fresh', DATE '2025-03-21'),

@@ -1,5 +1,5 @@
-"""The rule "replacement is by slice" in plain Python, to hold the SQL against: rows are dictionaries, files are walked in
-their order, nothing is fast.
+"""The rule "replacement is by slice" in plain Python, to hold the SQL against: rows are dictionaries, files are walked
+in their order, nothing is fast.
 """
 
 from __future__ import annotations
@@ -118,9 +118,7 @@ def _ads(rows: Sequence[Row], places: list[int]) -> dict[int, tuple[Hashable, in
     }
     idless = {p: any(text is not None and text.startswith("name:") for text in (homes[p], ads[p])) for p in places}
     both = any(nameless.values()) and any(idless.values())
-    return {
-        p: ((homes[p], ads[p]), unclear[p] + (2 * nameless[p] + 4 * idless[p] if both else 0)) for p in places
-    }
+    return {p: ((homes[p], ads[p]), unclear[p] + (2 * nameless[p] + 4 * idless[p] if both else 0)) for p in places}
 
 
 def _totals(rows: Sequence[Row], places: list[int], ads: Mapping[int, Any]) -> set[int]:

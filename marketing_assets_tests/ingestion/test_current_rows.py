@@ -159,9 +159,8 @@ def test_an_ad_is_known_by_its_id_and_by_its_name_where_the_id_is_left_out(conne
     with_ids = [row(1, "ad", ad_id="1", ad="a"), row(1, "ad", ad_id="2", ad="b")]
     assert current(connection, [*with_ids, row(2, "ad", ad="a")]) == [1, 2]
     assert current(connection, [*with_ids, row(2, "ad", ad_id="1", ad="renamed")]) == [1, 2]
-    assert current(connection, [row(1, "ad", ad="a"), row(1, "ad", ad="c"), *(r | {"file_order": 2} for r in with_ids)]) == [
-        1, 2, 3
-    ]  # fmt: skip
+    names = [row(1, "ad", ad="a"), row(1, "ad", ad="c")]
+    assert current(connection, [*names, *(entry | {"file_order": 2} for entry in with_ids)]) == [1, 2, 3]
 
 
 def test_ids_without_names_and_names_without_ids_cannot_be_told_apart_so_the_newer_file_counts(connection):
@@ -221,7 +220,9 @@ entries = st.fixed_dictionaries(
 )
 # All of one slice: what tells ads apart is then tried more often.
 of_one_campaign = entries.map(
-    lambda entry: entry | {"date": FIRST, "platform": "Google", "account_id": None, "campaign_id": None, "campaign": "B"}
+    lambda entry: (
+        entry | {"date": FIRST, "platform": "Google", "account_id": None, "campaign_id": None, "campaign": "B"}
+    )
 )
 _BELOW = {"campaign": ("ad_group_id", "ad_group", "ad_id", "ad"), "ad_group": ("ad_id", "ad"), "ad": ()}
 

@@ -62,6 +62,15 @@ def test_a_column_of_numbers_with_a_decimal_comma_is_not_overlooked(land):
     ]
 
 
+def test_a_column_named_like_somebodys_address_or_number_is_no_variable(land):
+    header = "date,sales,tv_spend,jane.doe@mail.example,+49 170 1234567"
+    result = land("media_mix", f"{header}\n2025-01-06,1,2,3,4\n")
+    assert [row[1] for row in triples(result)] == ["sales", "tv"]
+    assert result.warnings == (
+        "columns named like data are not read: (shape aaaa.aaa?aaaa.aaaaaa), (shape ?99 999 9999999)",
+    )
+
+
 def test_a_mapping_renames_columns_and_may_name_roles(land):
     mapping = {
         "date": {"format": "%d.%m.%Y"},

@@ -162,10 +162,10 @@ META = PlatformDialect(
         normal_header(header) for language in LANGUAGES for meaning in _TELLING for header in language.get(meaning, ())
     )
     - _COMMON,
-    # Snapchat writes `Amount spent` as well, but not what stands beside it here.
+    # Snapchat and Reddit write `Amount spent` and `Campaign name` as well, but not what stands beside it here.
     telling_together=tuple(
         names("Amount spent", other)
-        for other in ("Day", "Campaign name", "Ad set name", "Reach", "Results", "Purchases", "Clicks (all)")
+        for other in ("Day", "Ad set name", "Reach", "Results", "Purchases", "Clicks (all)")
     ),
     totals_where_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
     everything=dict.fromkeys(

@@ -33,7 +33,7 @@ def own_columns(kind: Kind, header: Sequence[str]) -> list[tuple[int, str, str |
         elif name in kind.aliases:
             aliases.append((position, kind.aliases[name], None))
     present = {column for _, column, _ in found}
-    return found + [alias for alias in aliases if alias[1] not in present]
+    return found + [alias for alias in aliases if kind.one_name_each or alias[1] not in present]
 
 
 def missing_columns(kind: Kind, filled: set[str]) -> list[str]:
@@ -82,7 +82,7 @@ def _understood(file: str, head: Head, at: int, kind: Kind) -> Recognised:
     if twice:
         raise ExportError(
             f"{file}: columns that stand more than once in the header: {', '.join(twice)}. "
-            f"Rename or remove the others so that it is clear which one counts"
+            f"Rename or remove the others so that it is clear which one counts. Found: {header_names(header)}"
         )
     columns = {position: column for position, column, _ in named}
     evidence = [f"{OWN_COLUMNS}: {len(filled)} of {len(header)} columns known"]

@@ -11,8 +11,9 @@ from marketing_assets.ingestion.kinds import NULL_WORDS
 # As `normal_header` leaves them. `Total: Account`, `Total : toutes les campagnes`, `Gesamt - Suche`,
 # `Total of 5 results`, `Results from 12 campaigns`.
 _WORDS = (
-    "grand total", "grand totals", "total general", "totals?", "subtotals?", "overall", "gesamt", "gesamtsumme",
-    "gesamtergebnis", "insgesamt", "summe", "sous-total", "totales", "totale", "totali",
+    "grand total", "grand totals", "total general", "totals?", "subtotals?", "overall", "overall totals?",
+    "total results", "resultats totaux", "resultados totales", "resultados totais", "risultati totali", "gesamt",
+    "gesamtsumme", "gesamtergebnisse?", "insgesamt", "summe", "sous-total", "totales", "totale", "totali",
     "totale complessivo", "totais", "totaal", "eindtotaal", "totalt", "summa", "i alt", "razem", "suma", "lacznie",
     "celkem", "spolu", "osszesen", "yhteensa", "toplam", "genel toplam", "итого", "всего", "סה\"כ", "الإجمالي",
     "الاجمالي", "合計", "総計", "总计", "合计", "總計", "합계", "총계",

@@ -34,9 +34,13 @@ _BETWEEN_CELLS = "\x1f"
 
 
 class EventChunk(Chunk):
-    """Some thousand events as text cells."""
+    """Some thousand events as text cells.
 
-    def __init__(self, batch: EventBatch) -> None:
+    `want` is given where their numbers are numbers of JSON or Parquet; those of a table of text have a locale.
+    """
+
+    def __init__(self, batch: EventBatch, want: Want | None = None) -> None:
+        self._want = want
         self.starts = batch.lines
         self.damaged = batch.damaged
         self.dropped = Counter({BLANK: batch.blank} if batch.blank else {})
@@ -45,7 +49,12 @@ class EventChunk(Chunk):
 
     def text(self, position: int) -> pa.Array:
         """Cells of a column, "" where empty."""
-        return self._events.column(position)
+        cells = self._events.column(position)
+        if self._want is None or position not in self._want.numeric:
+            return cells
+        coded = cells.dictionary_encode()
+        written = [self._want.stored(cell) for cell in coded.dictionary.to_pylist()]
+        return pa.array(written, pa.string()).take(coded.indices)
 
     def typed(self, position: int) -> pa.Array | None:
         """None: cells of events are read as text."""
@@ -102,7 +111,7 @@ class EventsSource(Source):
     def chunks(self, want: Want) -> Iterator[Chunk]:
         """The events, from the beginning of the file at every call."""
         for batch in flatten_events(self._path):
-            yield EventChunk(batch)
+            yield EventChunk(batch, want)
 
 
 def holds_events(path: Path) -> bool:

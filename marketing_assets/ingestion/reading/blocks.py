@@ -88,9 +88,7 @@ class Block:
     @cached_property
     def height(self) -> int:
         """Number of lines."""
-        breaks = self.data.count(b"\n")
-        returns = self.data.count(b"\r")
-        return breaks + returns - self.data.count(b"\r\n") if returns else breaks
+        return len(self.ends)
 
     @property
     def is_blank(self) -> bool:

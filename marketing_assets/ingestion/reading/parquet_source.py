@@ -39,7 +39,13 @@ class ParquetChunk(Chunk):
     def text(self, position: int) -> pa.Array:
         """The column as written: see `Chunk`."""
         if position not in self._texts:
-            self._texts[position] = as_text(self._rows.column(position))
+            values = self._rows.column(position)
+            texts = as_text(values)
+            if position in self._want.numeric and _is_number(values.type):
+                coded = texts.dictionary_encode()
+                written = [self._want.stored(text) for text in coded.dictionary.to_pylist()]
+                texts = pa.array(written, pa.string()).take(coded.indices)
+            self._texts[position] = texts
         return self._texts[position]
 
     def typed(self, position: int) -> pa.Array | None:
@@ -49,7 +55,7 @@ class ParquetChunk(Chunk):
             return None
         floats = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
         if not (pa.types.is_decimal(values.type) if cell_type == "money" else floats):
-            return typed_from_text(self.text(position), cell_type, ".")
+            return typed_from_text(self.text(position), cell_type, self._want.decimal)
         try:
             return certain(pc.cast(values, TYPES[cell_type]), cell_type)
         except pa.ArrowInvalid:
@@ -64,6 +70,10 @@ class ParquetChunk(Chunk):
         """One number per record: see `Chunk`."""
         columns = [self.text(position).to_pylist() for position in range(self._rows.num_columns)]
         return hash_records([list(record) for record in zip(*columns, strict=True)], UNIT_SEPARATOR)
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 
 class ParquetSource(Source):

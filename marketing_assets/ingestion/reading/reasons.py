@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from marketing_assets.ingestion.kinds import NULL_WORDS
 from marketing_assets.ingestion.reading.source import Want
 
 BLANK, TOTALS, REPEATED_HEADER = "blank line", "totals line", "repeated header"
@@ -13,7 +11,6 @@ COMMENT, OTHER_TABLE = "comment line", "another table of the file"
 ZERO_BYTE = "a zero byte in the line: the file was damaged or not written to its end"
 CUT_OFF = "the file ends in the middle of this line, it may be cut off"
 COMMENT_SIGN = "#"
-_TOTALS = re.compile(r"(grand\s+)?totals?(\s*:.*)?", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,12 +27,6 @@ class Verdict:
 
 
 DATA = Verdict()
-
-
-def is_totals(record: list[str]) -> bool:
-    """True when the first cell that says anything is a word for totals. A line with a date is never asked."""
-    said = (cell.strip() for cell in record if cell.strip().casefold() not in NULL_WORDS)
-    return bool(_TOTALS.fullmatch(next(said, "")))
 
 
 def is_blank(record: list[str]) -> bool:
@@ -84,7 +75,7 @@ class Judge:
         return Verdict(damaged=f"{why}; {CUT_OFF}" if cut_off else why)
 
     def _odd(self, record: list[str], cut_off: bool) -> Verdict:
-        reason = TOTALS if is_totals(record) else self._want.odd_line(record)
+        reason = self._want.odd_line(record)
         if reason is not None:
             return Verdict(dropped=reason)
         fewer = len(record) < len(self._header)

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from marketing_assets.ingestion.reading.hashes import Hashes, hash_records
 from marketing_assets.ingestion.reading.plain_numbers import typed_from_text
+from marketing_assets.ingestion.reading.sheet_cells import StoredNumber
 from marketing_assets.ingestion.reading.source import Chunk, Want
 
 # Stands between cells where the file itself has no delimiter.
@@ -42,7 +43,10 @@ class RecordsChunk(Chunk):
 
     def text(self, position: int) -> pa.Array:
         """The column as written: see `Chunk`."""
-        return pa.array([record[position] for record in self._records], pa.string())
+        cells = [record[position] for record in self._records]
+        if position in self._want.numeric:
+            cells = [self._want.stored(cell) if isinstance(cell, StoredNumber) else cell for cell in cells]
+        return pa.array(cells, pa.string())
 
     def typed(self, position: int) -> pa.Array | None:
         """The column as numbers: see `Chunk`."""

@@ -20,6 +20,10 @@ _DAY_SECONDS = 86_400
 _LAST_SERIAL = 2_957_003  # the last day that a date can hold, whichever day is the first
 
 
+class StoredNumber(str):
+    """A cell that is a number in the workbook, here with a decimal point; any other cell is plain text."""
+
+
 @dataclass
 class Formats:
     """Which styles show a date. `from_1904`: days count from 1904, as old spreadsheets on one system did."""
@@ -73,7 +77,7 @@ def cell_text(value: str, cell_type: str, style: str, shared: Sequence[str], for
         return value
     if formats.is_date(style):
         return _date(value, formats.from_1904)
-    return plain_number(value)
+    return StoredNumber(plain_number(value))
 
 
 def plain_number(value: str) -> str:

@@ -35,10 +35,14 @@ class Want:
         header_at: place of the header in `head.records`.
         columns: what each position is read as; other positions are not read.
         decimal: decimal sign of the typed columns.
+        numeric: positions whose cells are numbers. A number that the file itself stores as one, not as text, is written
+            with `decimal` there: it has no locale.
+        evidence: the cells are only to show how the file writes numbers and days, so stored numbers are "".
         odd_line: reason to drop a record that has another number of cells than the header, or a single cell that says
             anything; None: it is damaged, or data where the number of cells is right.
         ends_table: whether a record ends the table. Asked for records with another number of cells than the header and
             for those that begin with "#". What follows is dropped until a record equal to the header comes again.
+        hashed: whether `line_hashes` will be asked for.
     """
 
     head: Head
@@ -47,6 +51,9 @@ class Want:
     decimal: Literal[".", ","] = "."
     odd_line: Callable[[list[str]], str | None] = _no_reason
     ends_table: Callable[[list[str]], bool] = _no_end
+    hashed: bool = True
+    numeric: frozenset[int] = frozenset()
+    evidence: bool = False
 
     @property
     def header(self) -> list[str]:
@@ -57,6 +64,12 @@ class Want:
     def header_line(self) -> int:
         """Physical line on which the header starts."""
         return self.head.starts[self.header_at]
+
+    def stored(self, number: str) -> str:
+        """How a number that the file stores as one, here with a decimal point, stands among the texts."""
+        if self.evidence:
+            return ""
+        return number if self.decimal == "." else number.replace(".", self.decimal)
 
 
 class Chunk(ABC):

@@ -35,6 +35,8 @@ class TextChunk(Chunk):
         """
         self.want, self.data, self.records = want, found.bulk_data, found.records
         self.damaged, self.dropped, self.bytes_read = found.damaged, Counter(found.dropped), found.block.bytes_read
+        # Where its lines begin and end is known from sorting, if all of them are here.
+        self._sorted_block = found.block if found.bulk is None else None
         lines = found.lines
         self._height = len(lines)
         self.bulk = read_bulk(self.data, len(lines), want, frozenset(as_text))
@@ -93,7 +95,7 @@ class TextChunk(Chunk):
 
     @cached_property
     def _block(self) -> Block:
-        return Block(self.data, 1, 0)
+        return self._sorted_block or Block(self.data, 1, 0)
 
     def _bulk_record(self, place: int) -> list[str]:
         line = self._block.line(place)

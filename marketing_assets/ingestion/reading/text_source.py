@@ -77,6 +77,14 @@ class TextSource(Source):
             yield from _Reader(want, sorter, pool, threads).read(read_blocks(data, self.limits))
 
 
+def _read(found: Sorted, want: Want, as_text: set[int]) -> TextChunk:
+    """A chunk with what will be asked of it, so that all of it is done by the thread."""
+    chunk = TextChunk(found, want, as_text)
+    if want.hashed:
+        _ = chunk.line_hashes
+    return chunk
+
+
 class _Reader:
     """Cuts and sorts blocks in file order, while threads read the ones before in bulk."""
 
@@ -106,7 +114,7 @@ class _Reader:
     def _begin(self, block: Block) -> None:
         before = self._state
         found = self._sort(block, before, self._care)
-        self._pending.append(_Pending(block, before, self._pool.submit(TextChunk, found, self._want, self._as_text)))
+        self._pending.append(_Pending(block, before, self._pool.submit(_read, found, self._want, self._as_text)))
 
     def _sort(self, block: Block, before: State, care: Care) -> Sorted:
         found, self._state = self._sorter.sort(block, before, care)

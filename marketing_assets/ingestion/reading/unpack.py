@@ -153,7 +153,8 @@ def too_large(name: str) -> ExportError:
 
 def _member(name: str, archive: zipfile.ZipFile) -> IO[bytes]:
     """The one data file of an archive. Nothing is extracted, yet a name that leads out of it is no honest archive."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    # Not `is_dir`, which fails on a member without a name.
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     for member in members:
         if _leads_out(member.filename):
             raise ExportError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from marketing_assets.errors import MarketingAssetsError
@@ -32,9 +33,7 @@ def outcome(file: Fuzzed, folder: Path) -> str:
     path.write_bytes(file.content)
     currency = (file.seed.mapping or {}).get("currency", "EUR")
     try:
-        result = read_landed(
-            path, file.kind, mapping=file.mapping, settings=Settings(currency=currency), today=TODAY
-        )
+        result = read_landed(path, file.kind, mapping=file.mapping, settings=settings_of(currency), today=TODAY)
     except MarketingAssetsError as error:
         _discreet(str(error), "the message")
         _discreet(getattr(error, "draft", ""), "the draft of a mapping")
@@ -42,12 +41,23 @@ def outcome(file: Fuzzed, folder: Path) -> str:
     finally:
         path.unlink()
     adds_up(result)
-    _discreet("\n".join([repr(result.dialect), *result.warnings, *result.dropped]), "dialect, warnings or drops")
-    _discreet(result.rejected.to_csv(index=False), "the rejects")
+    _discreet("\n".join([*result.warnings, *result.dropped]), "warnings or drops")
+    rejects = [result.rejected[name].tolist() for name in ("reason", "value")]
+    _discreet("\n".join(str(cell) for cells in rejects for cell in cells), "the rejects")
+    # Names that a mapping says are said again; those of a media mix may be anything that is no address.
+    if not file.mapping and not KINDS[file.kind].wide:
+        names = map(str, result.rejected["column"].unique())
+        _discreet("\n".join([repr(result.dialect), *names]), "dialect or names of columns")
     expected = data_lines(file.content, path.name, result)
     if expected is not None and result.lines != expected:
         raise BrokenLawError(f"{result.lines} lines read, {expected} lines below the header")
     return "kept" if result.kept else "nothing kept"
+
+
+@cache
+def settings_of(currency: str) -> Settings:
+    """The default settings of a company that reckons in this currency."""
+    return Settings(currency=currency)
 
 
 def adds_up(result: TableResult) -> None:

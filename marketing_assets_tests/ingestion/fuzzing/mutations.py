@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from marketing_assets_tests.ingestion.fuzzing.packing import pack
+from marketing_assets_tests.ingestion.fuzzing.packing import Change, pack
 from marketing_assets_tests.ingestion.fuzzing.seeds import Packing, Seed
 
 # Somebody's data: no message, no reject and no warning may repeat them.
@@ -34,6 +34,11 @@ _HEADERS = (
     "Day", "Date", "date", "Campaign", "Campaign name", "spend", "Cost", "Amount spent (USD)", "Clicks", "platform",
     "Clicks (all)", "Week", "Month", "currency", "Currency code", "revenue", "Reporting starts", "Reporting ends", "", " ",
     "Conversion action", "Nth day", "2025-06-01", "event_timestamp", "x" * 300, *SECRETS,
+)  # fmt: skip
+_GOOD_RULES: tuple[dict[str, Any], ...] = (
+    {"decimal": ","}, {"decimal": "."}, {"currency": "USD"}, {"platform": "X"}, {"date": {"order": "dmy"}},
+    {"date": {"format": "%d.%m.%Y"}}, {"time_zone": "Europe/Berlin"}, {"constants": {"account_id": "7"}},
+    {"drop_when_empty": {"Campaign": "no campaign"}}, {"columns": {"Day": "date", "Campaign": "campaign"}},
 )  # fmt: skip
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "latin-1", "shift_jis", "utf-7")
 _PACKINGS: tuple[Packing, ...] = ("plain", "gz", "zip", "xlsx", "parquet")
@@ -67,9 +72,9 @@ class Draft:
         """Each with its line end."""
         return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+", self.text)
 
-    def file(self) -> tuple[str, bytes]:
-        """Name and bytes of the file."""
-        return pack(self.text, self.packing, self.encoding, self.seed.name, json_lines=self.seed.json)
+    def file(self, change: Change = bytes) -> tuple[str, bytes]:
+        """Name and bytes of the file; `change` happens to the bytes before they are packed."""
+        return pack(self.text, self.packing, self.encoding, self.seed.name, json_lines=self.seed.json, change=change)
 
 
 Mutation = Callable[[Draft, Random], None]
@@ -95,10 +100,12 @@ def fuzzed(seed: Seed, others: tuple[Seed, ...], random: Random) -> Fuzzed:
         draft.encoding = random.choice(_ENCODINGS)
     if not random.randrange(10):
         draft.packing = random.choice(_PACKINGS)
-    if draft.mapping is not None and not random.randrange(6):
+    if not random.randrange(6 if draft.mapping else 30):
+        draft.mapping = draft.mapping or {}
         _change_mapping(draft.mapping, random)
-    name, content = draft.file()
     packed = draft.packing != "plain"
+    within = packed and not random.randrange(2)
+    name, content = draft.file((lambda content: damaged(content, random)) if within else bytes)
     for _ in range(random.choice((0, 1, 2) if packed else (0, 0, 0, 0, 1, 2))):
         content = damaged(content, random)
     if not random.randrange(80):
@@ -316,10 +323,13 @@ def _json_layout(draft: Draft, random: Random) -> None:
 def _change_mapping(mapping: dict[str, Any], random: Random) -> None:
     values: tuple[Any, ...] = (None, [], {}, "", "x", 1, True, "date", ",", "EUR", {"a": "b"}, [{"columns": {}}], *SECRETS)
     keys = (*mapping, "decimal", "currency", "date", "rows", "drop_when_empty", "constants", "time_zone", "roles", "what")
-    if random.randrange(3):
+    way = random.randrange(3)
+    if way == 0:
         mapping[random.choice(keys)] = random.choice(values)
-    else:
+    elif way == 1 and mapping:
         mapping.pop(random.choice(tuple(mapping)), None)
+    else:
+        mapping |= random.choice(_GOOD_RULES)
 
 
 def _header_at(draft: Draft) -> int:

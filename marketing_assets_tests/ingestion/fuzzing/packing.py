@@ -7,7 +7,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from xml.sax.saxutils import escape
 
@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 
 from marketing_assets_tests.ingestion.events.ga4 import SCHEMA
 from marketing_assets_tests.ingestion.fuzzing.seeds import Packing
+
+Change = Callable[[bytes], bytes]
 
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PARTS = {
@@ -30,20 +32,24 @@ _PARTS = {
 def records_of(text: str) -> list[list[str]]:
     """The records of a text, as a spreadsheet would split them: by its commonest delimiter, however quoted."""
     delimiter = max((",", ";", "\t"), key=text.count)
-    return list(csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter))
+    whole = text.encode("utf-8", "replace").decode().replace("\0", "")
+    return list(csv.reader(io.StringIO(whole, newline=""), delimiter=delimiter))
 
 
-def as_workbook(records: Sequence[Sequence[str]]) -> bytes:
-    """A workbook with one sheet of these rows; plain numbers are numbers in it."""
+def as_workbook(records: Sequence[Sequence[str]], change: Change = bytes, *, numbers: bool = True) -> bytes:
+    """A workbook with one sheet of these rows. `numbers`: plain ones are stored as numbers. `change` happens to the
+    sheet's XML.
+    """
     rows = []
     for at, record in enumerate(records, start=1):
         cells = "".join(
-            f"<c><v>{cell}</v></c>" if _is_plain(cell) else f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+            f"<c><v>{cell}</v></c>" if numbers and _is_plain(cell) else f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
             for cell in record
         )
         rows.append(f'<row r="{at}">{cells}</row>')
     sheet = f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
-    return zipped(_PARTS | {"xl/worksheets/sheet0.xml": sheet})
+    parts = {name: content.encode() for name, content in _PARTS.items()}
+    return zipped(parts | {"xl/worksheets/sheet0.xml": change(sheet.encode("utf-8", "replace"))})
 
 
 def as_parquet(records: Sequence[Sequence[str]]) -> bytes:
@@ -66,23 +72,25 @@ def events_as_parquet(text: str) -> bytes:
     return _written(pa.table(arrays) if arrays else SCHEMA.empty_table())
 
 
-def zipped(members: dict[str, str] | dict[str, bytes]) -> bytes:
+def zipped(members: Mapping[str, bytes]) -> bytes:
     """A zip archive of these members."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content.encode("utf-8", "replace") if isinstance(content, str) else content)
+            archive.writestr(name, content)
     return out.getvalue()
 
 
-def pack(text: str, packing: Packing, encoding: str, name: str, *, json_lines: bool = False) -> tuple[str, bytes]:
-    """The name and the bytes of the file."""
+def pack(
+    text: str, packing: Packing, encoding: str, name: str, *, json_lines: bool = False, change: Change = bytes
+) -> tuple[str, bytes]:
+    """The name and the bytes of the file. `change` happens to the bytes before they are packed."""
     if packing == "xlsx":
-        return f"{name}.xlsx", as_workbook(records_of(text))
+        return f"{name}.xlsx", as_workbook(records_of(text), change)
     if packing == "parquet":
         return f"{name}.parquet", events_as_parquet(text) if json_lines else as_parquet(records_of(text))
     ending = ".jsonl" if json_lines else ".csv"
-    content = encode(text, encoding)
+    content = change(encode(text, encoding))
     if packing == "gz":
         return f"{name}{ending}.gz", gzip.compress(content, 1, mtime=0)
     if packing == "zip":

@@ -227,7 +227,7 @@ WRITTEN = (
     Seed("meta_es", "ads", META_ES, 1),
     Seed("meta_it", "ads", META_IT, 1),
     Seed("meta_pt", "ads", META_PT, 1),
-    Seed("meta_workbook", "ads", META, 3, packing="xlsx"),
+    Seed("meta_workbook", "ads", META.replace('"1,200"', "1200").replace('"1,300"', "1300"), 3, packing="xlsx"),
     Seed("ga4", "ads", GA4, 2),
     Seed("ga4_tables", "ads", GA4_TABLES, 2),
     Seed("linkedin", "ads", LINKEDIN, 2, encoding="utf-16"),
