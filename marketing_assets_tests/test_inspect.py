@@ -329,6 +329,15 @@ def test_a_header_that_looks_like_data_is_shown_as_its_shape(look: Look) -> None
     assert "jane" not in text_on(found) + json.dumps(found.to_json())
 
 
+def test_what_would_colour_the_terminal_or_turn_the_text_is_shown_as_a_question_mark(look: Look) -> None:
+    found = look(f"{SAMPLE},od\x1b[31md\n2025-03-01,Google,\x1b]0;x\x07A [red]B\u202e,1.5,1,1,1,1,1\n")
+    console = Console(file=io.StringIO(), width=100)
+    found.print_on(console)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "?]0;x" in shown and "A [red]B?" in shown and "od?[31md" in shown
+    assert not {"\x1b", "\x07", "\u202e"}.intersection(shown)
+
+
 # Files that cannot be read
 
 

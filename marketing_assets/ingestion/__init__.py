@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from marketing_assets.ingestion.content_hash import content_hash
 from marketing_assets.ingestion.current_rows import CURRENT_ROWS_SQL
-from marketing_assets.ingestion.export import read_export, read_landed
+from marketing_assets.ingestion.export import header_grain, read_export, read_landed
 from marketing_assets.ingestion.kinds import Column, Kind, columns_table
 from marketing_assets.ingestion.landed import (
     CHANGING,
@@ -39,6 +39,7 @@ __all__ = [
     "columns_table",
     "content_hash",
     "find_mapping",
+    "header_grain",
     "is_ignored",
     "lands_in_root",
     "list_landed",

@@ -11,7 +11,7 @@ from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.kinds import NULL_WORDS
 from marketing_assets.ingestion.reading.heads import Head
 from marketing_assets.ingestion.reading.records_chunk import RecordsChunk
-from marketing_assets.ingestion.reading.source import Chunk, Source, Want
+from marketing_assets.ingestion.reading.source import CellType, Chunk, Source, Want
 
 # `eurofxref.csv`, `eurofxref-hist.csv`, and the .zip of either. Not recognised by the columns alone: a table of one's
 # own may have the same, with rates the other way round, and nothing in it would say so.
@@ -51,15 +51,16 @@ class CentralBankRates(Source):
         """The rates of the first days."""
         head, below = self._head, slice(self._header_at + 1, None)
         records, starts = [_HEADER], [head.starts[self._header_at]]
+        width = len(head.records[self._header_at])
         for record, start in zip(head.records[below], head.starts[below], strict=True):
-            rates = self._rates(record[0], {at: record[at] for at in self._codes}) if len(record) > 1 else []
+            rates = self._rates(record[0], {at: record[at] for at in self._codes}) if len(record) == width else []
             records += rates
             starts += [start] * len(rates)
         return [Head(head.delimiter, records, starts, head.sheet)]
 
     def chunks(self, want: Want) -> Iterator[Chunk]:
         """All rates, from the beginning at every call."""
-        positions = dict.fromkeys((0, *self._codes), "text")
+        positions: dict[int, CellType] = dict.fromkeys((0, *self._codes), "text")
         inner = Want(self._head, self._header_at, positions, odd_line=want.odd_line)
         for chunk in self._table.chunks(inner):
             rates = RecordsChunk(want, chunk.bytes_read)

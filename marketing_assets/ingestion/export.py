@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import ADS
+from marketing_assets.ingestion.canonical import ADS, Grain
 from marketing_assets.ingestion.cells.shapes import header_name
 from marketing_assets.ingestion.central_bank import rates_of
 from marketing_assets.ingestion.collect import Collected
@@ -85,6 +85,22 @@ def read_landed(
         if progress is not None:
             progress(chunk.bytes_read, source.size)
     return collected.result()
+
+
+def header_grain(path: Path, mapping: Path | None, settings: Settings) -> Grain | None:
+    """The deepest entity that the header of an ad export has a column for; None where the file cannot be read.
+
+    Only the beginning of the file is looked at.
+    """
+    try:
+        rules, name = _rules(mapping, ADS)
+        layout = lay_out(path.name, open_source(path).heads(), ADS, rules, name, settings)
+    except ExportError:
+        return None
+    columns = {name for template in layout.templates for name in template}
+    if columns & {"ad_id", "ad"}:
+        return "ad"
+    return "ad_group" if columns & {"ad_group_id", "ad_group"} else "campaign"
 
 
 def _open(path: Path, kind: Kind) -> Source:

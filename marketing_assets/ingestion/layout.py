@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.number_text import DecimalSign
-from marketing_assets.ingestion.cells.shapes import header_names
+from marketing_assets.ingestion.cells.shapes import header_name, header_names
 from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.odd_lines import OddLines
 from marketing_assets.ingestion.dialects.recognise import recognise
@@ -36,12 +36,14 @@ class Cell:
     """One column of one template: a position in the line and its header, or a constant.
 
     `only_where`: (position, regular expression); the cell counts only where the cell at that position matches.
+    `where_empty`: what stands for a cell of text that says nothing.
     """
 
     position: int | None
     header: str
     constant: str | None = None
     only_where: tuple[int, str] | None = None
+    where_empty: str | None = None
 
 
 def _never(record: list[str]) -> bool:
@@ -180,18 +182,16 @@ def _wide(file: str, heads: Sequence[Head], kind: Kind) -> Layout:
 
 def _adjusted(file: str, layout: Layout, rules: ColumnMapping, name: str) -> Layout:
     """A recognised table where a mapping that names no column says some things otherwise."""
-    said = dict(rules.constants)
-    for column, value in (("platform", rules.platform), ("currency", rules.currency)):
-        if value and column in layout.kind.names:
-            said[column] = value
-    constants = {column: Cell(None, column, value) for column, value in said.items()}
+    stated = {"platform": rules.platform, "currency": rules.currency}
+    over = {column: Cell(None, column, value) for column, value in stated.items() if value}
+    over = {column: cell for column, cell in over.items() if column in layout.kind.names}
     names = [normal_header(cell) for cell in layout.header]
     dropping = {normal_header(header): why for header, why in rules.drop_when_empty.items()}
     _refuse_missing_and_twice(file, layout.header, Counter(names), dropping, name)
     return replace(
         layout,
-        templates=tuple(template | constants for template in layout.templates),
-        platform=said.get("platform", layout.platform),
+        templates=tuple(_filled(file, layout.kind, template, rules, name) | over for template in layout.templates),
+        platform=rules.platform or rules.constants.get("platform", layout.platform),
         date_format=rules.date.format,
         date_order=rules.date.order,
         decimal=rules.decimal,
@@ -199,6 +199,25 @@ def _adjusted(file: str, layout: Layout, rules: ColumnMapping, name: str) -> Lay
         drops=tuple((names.index(header), why) for header, why in dropping.items()),
         evidence=(*layout.evidence, f"{name}: {', '.join(sorted(rules.model_fields_set))}"),
     )
+
+
+def _filled(file: str, kind: Kind, template: dict[str, Cell], rules: ColumnMapping, name: str) -> dict[str, Cell]:
+    """A template with the mapping's constants: for columns that the file lacks, and where its own cells are empty. They
+    take the place of nothing that it says: a refusal of consent stays one.
+    """
+    filled = dict(template)
+    for column, value in rules.constants.items():
+        own = template.get(column)
+        if own is None or own.position is None:
+            filled[column] = Cell(None, column, value)
+        elif kind.column(column).type in ("text", "currency"):
+            filled[column] = replace(own, where_empty=value)
+        else:
+            raise ExportError(
+                f"{file}: {name} has a constant `{column}`, and the file a column for it: {header_name(own.header)}. "
+                f"Take it out of {name}, or name all columns there"
+            )
+    return filled
 
 
 def _by_mapping(file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMapping, name: str) -> Layout:

@@ -99,6 +99,8 @@ class ChunkReader:
         if cell.position is None:
             return pa.repeat(pa.scalar(cell.constant, pa.string()), self.chunk.height)
         plain = self._trimmed(cell.position)
+        if cell.where_empty is not None:
+            plain = pc.fill_null(plain, cell.where_empty)
         if cell.only_where is None:
             return plain
         return pc.if_else(self._meant(cell.only_where), plain, None)
@@ -343,7 +345,7 @@ class ChunkReader:
 
     def _distinct(self, cell: Cell) -> pa.DictionaryArray:
         """A text column as few distinct texts and the place of each cell among them."""
-        if cell.position is not None and cell.only_where is None:
+        if cell.position is not None and cell.only_where is None and cell.where_empty is None:
             return self._cleaned(cell.position)
         if cell.position is None:
             places = pa.repeat(pa.scalar(0, pa.int32()), self.chunk.height)

@@ -9,7 +9,8 @@ from pathlib import Path
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion import KINDS, LandedFile, find_mapping, list_landed, list_strays, read_landed, safe_name
 from marketing_assets.inspection.facts import days_of_file
-from marketing_assets.inspection.looking import kind_of, with_a_way_on
+from marketing_assets.inspection.looking import kind_of
+from marketing_assets.inspection.refusals import with_a_way_on
 from marketing_assets.settings import Settings
 
 Told = Callable[[int, int, str], None]  # number of the file, number of files, its name

@@ -39,7 +39,7 @@ AD_INCIDENTS = [
     Incident("rejected_rows", "rejects_match_the_manifest",
         "DELETE FROM rejected_rows", 1),
     Incident("rejected_rows", "rejects_match_the_manifest",
-        "INSERT INTO rejected_rows SELECT 'x', repeat('x', 64), 'ads', 1, 'Cost', 'why'", 1),
+        "INSERT INTO rejected_rows SELECT 'x', repeat('x', 64), 'ads', 1, 'Cost', 'why', NULL", 1),
     Incident("rejected_rows", "reasons_hold_no_personal_data",
         "UPDATE rejected_rows SET reason = 'found anna@example.com'", 1),
     Incident("rejected_rows", "reasons_hold_no_personal_data",

@@ -21,12 +21,14 @@ from hypothesis import strategies as st
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion import TableResult, read_landed
-from marketing_assets_tests.ingestion.fuzzing.laws import TODAY, BrokenLawError, Fuzzed, outcome, settings_of
-from marketing_assets_tests.ingestion.fuzzing.mutations import TEXT_MUTATIONS, Draft, fuzzed
+from marketing_assets_tests.ingestion.fuzzing.drafts import Draft
+from marketing_assets_tests.ingestion.fuzzing.laws import TODAY, BrokenLawError, outcome, settings_of
+from marketing_assets_tests.ingestion.fuzzing.mutations import Fuzzed, fuzzed
 from marketing_assets_tests.ingestion.fuzzing.packing import as_parquet, as_workbook, encode, pack
 from marketing_assets_tests.ingestion.fuzzing.seeds import WRITTEN, Seed, seeds
+from marketing_assets_tests.ingestion.fuzzing.text_mutations import TEXT_MUTATIONS
 
-PER_SEED = 20
+PER_SEED = 12
 TEXTS = [seed for seed in WRITTEN if not seed.json and seed.packing == "plain"]
 quiet = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
 randoms = st.randoms(use_true_random=False)
@@ -82,13 +84,13 @@ def test_a_file_that_something_happened_to_is_read_or_refused(tmp_path_factory, 
 @pytest.mark.parametrize("first", [0, 10**6])
 def test_numbered_files_are_read_or_refused(tmp_path, first):
     known = seeds()
-    for number in range(first, first + 300):
+    for number in range(first, first + 400):
         random = Random(number)
         outcome(fuzzed(random.choice(known), WRITTEN, random), tmp_path)
 
 
 @pytest.mark.parametrize("seed", TEXTS, ids=by_name)
-@settings(quiet, max_examples=6)
+@settings(quiet, max_examples=2)
 @given(randoms)
 def test_what_happened_to_a_text_reads_alike_in_another_encoding_and_packing(seed, random):
     draft = Draft.of(seed)
@@ -134,7 +136,7 @@ def written(number: Decimal | int, decimal: str, grouped: bool) -> str:
     return plain if decimal == "." else plain.translate({ord("."): ",", ord(","): "."})
 
 
-@settings(quiet, max_examples=25)
+@settings(quiet, max_examples=12)
 @given(TABLES, st.sampled_from(".,"), st.booleans(), st.sampled_from(DAYS), st.data())
 def test_the_same_table_in_any_locale_delimiter_encoding_line_end_and_packing_is_the_same(
     table, decimal, grouped, form, data
@@ -163,7 +165,7 @@ def test_the_same_table_in_any_locale_delimiter_encoding_line_end_and_packing_is
 
 
 @pytest.mark.parametrize("seed", TEXTS, ids=by_name)
-@settings(quiet, max_examples=5)
+@settings(quiet, max_examples=2)
 @given(randoms)
 def test_columns_in_another_order_give_the_same_rows(seed, random):
     delimiter, records = split(seed)
@@ -178,7 +180,7 @@ def test_columns_in_another_order_give_the_same_rows(seed, random):
 
 
 @pytest.mark.parametrize("seed", TEXTS, ids=by_name)
-@settings(quiet, max_examples=4)
+@settings(quiet, max_examples=2)
 @given(randoms)
 def test_a_line_that_stands_twice_counts_as_a_duplicate_and_changes_nothing_else(seed, random):
     once = read_text(seed.text, seed)
@@ -197,7 +199,7 @@ def bad(line: str, way: int) -> str:
 
 
 @pytest.mark.parametrize("seed", TEXTS, ids=by_name)
-@settings(quiet, max_examples=5)
+@settings(quiet, max_examples=3)
 @given(randoms, st.integers(0, 3))
 def test_one_bad_line_is_rejected_and_changes_nothing_else(seed, random, way):
     without = read_text(seed.text, seed)

@@ -57,7 +57,7 @@ def test_texts_beside_stored_numbers_are_read_in_their_own_locale(tmp_path, endi
 
 @pytest.mark.parametrize("ending", ["xlsx", "parquet"])
 def test_a_stored_number_does_not_decide_for_texts(tmp_path, ending):
-    with pytest.raises(ExportError, match="`1,000` .* is 1000 or 1.000"):
+    with pytest.raises(ExportError, match=r"`1,000` .* is 1000 or 1\.000"):
         read(written(tmp_path, ending, [12.5], ["1,000"]))
 
 

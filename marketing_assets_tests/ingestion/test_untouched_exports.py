@@ -105,6 +105,31 @@ def test_rates_whose_currencies_have_three_names_are_refused_because_a_guess_wou
         land("fx", "date,base_currency,currency,rate\n2025-03-03,EUR,USD,1.0465\n")
 
 
+ECB = "Date, USD, JPY, BGN, CYP, GBP, CHF, \n3 March 2025, 1.0465, 157.2, N/A, N/A, 0.825, 0.94, \n"
+
+
+def test_the_central_banks_table_of_rates_is_read_as_it_is_published(land: Lander) -> None:
+    result = land(
+        "fx", ECB + "28 February 2025, 1.0411, oops, N/A, N/A, 0.82, 0.93, \ncut, off\n", name="eurofxref.csv"
+    )
+    assert result.rows[["date", "currency", "to_currency", "rate", "line"]].values.tolist() == [
+        [date(2025, 3, 3), "EUR", "USD", 1.0465, 2],
+        [date(2025, 3, 3), "EUR", "JPY", 157.2, 2],
+        [date(2025, 3, 3), "EUR", "GBP", 0.825, 2],
+        [date(2025, 3, 3), "EUR", "CHF", 0.94, 2],
+        [date(2025, 2, 28), "EUR", "USD", 1.0411, 3],
+        [date(2025, 2, 28), "EUR", "GBP", 0.82, 3],
+        [date(2025, 2, 28), "EUR", "CHF", 0.93, 3],
+    ]
+    assert result.rejected["line"].tolist() == [3, 4]
+    assert "reference rates of the European Central Bank" in result.dialect.evidence[0]
+
+
+def test_the_same_table_under_another_name_is_refused_because_its_rates_could_be_either_way_round(land: Lander) -> None:
+    with pytest.raises(UnknownHeader):
+        land("fx", ECB, name="rates.csv")
+
+
 UNDECIDED = "Jour;Nom de la campagne;Montant dépensé (EUR);Impressions\n01/03/2025;A;12,50;10\n02/03/2025;A;1,50;20\n"
 
 
@@ -141,6 +166,17 @@ def test_a_mapping_that_names_no_column_cannot_make_an_unknown_header_known(read
         UNDECIDED + "03/03/2025;A;1,50;\n", {"date": {"order": "dmy"}, "drop_when_empty": {"Impressions": "not served"}}
     )
     assert (kept.kept, kept.dropped) == (2, {"not served": 1})
+
+
+def test_such_a_mapping_says_nothing_over_what_the_file_says(read: Reader, land: Lander) -> None:
+    text = "Day,Account name,Campaign name,Amount spent (EUR)\n2025-03-01,Shop,A,1.50\n2025-03-02,,A,2.50\n"
+    assert read(text, {"constants": {"account_id": "7"}}).rows["account_id"].tolist() == ["Shop", "7"]
+    with pytest.raises(ExportError, match="has a constant `spend`, and the file a column for it: `Amount spent"):
+        read(text, {"constants": {"spend": "1"}})
+    events = "event_timestamp,event_name,user_pseudo_id,analytics_storage\n"
+    events += "2025-03-01T10:00:00Z,page_view,1.2,No\n2025-03-01T10:00:00Z,page_view,1.3,\n"
+    consent = land("web_events", events, {"constants": {"analytics_storage": "Yes"}}).rows["analytics_storage"]
+    assert consent.tolist() == ["No", "Yes"]
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,21 @@ def test_a_corrected_export_replaces_the_slice_it_covers(home: Home) -> None:
     ]
 
 
+@pytest.mark.parametrize("names", [("a.csv", "b.csv"), ("b.csv", "a.csv")])
+def test_of_files_landed_together_the_finer_one_counts_whatever_they_are_called(
+    home: Home, names: tuple[str, str]
+) -> None:
+    folder = home.landing / "ads"
+    folder.mkdir(parents=True)
+    campaigns, ads = names
+    (folder / campaigns).write_text("date,platform,campaign,spend\n2025-03-01,Google,Brand,10\n")
+    lines = "2025-03-01,Google,Brand,one,4\n2025-03-01,Google,Brand,two,5\n"
+    (folder / ads).write_text(f"date,platform,campaign,ad,spend\n{lines}")
+    read(home)
+    assert current_spend(home) == 9
+    assert dict(ask(home, "SELECT file, replaced FROM landing_manifest")) == {f"ads/{campaigns}": 1, f"ads/{ads}": 0}
+
+
 def test_removing_a_file_keeps_its_history(home: Home) -> None:
     file = write_ads(home.landing, "a.csv", [ads_line(FIRST)])
     read(home)

@@ -27,7 +27,11 @@ from marketing_assets_tests.ingestion.untouched import (
 from marketing_assets_tests.pipeline.reading import ask, read
 from marketing_assets_tests.worlds import SETTINGS
 
-RATE = "date,currency,rate\n2025-03-01,USD,0.90\n2025-03-07,USD,0.80\n"
+RATES = {
+    "fx/rates.csv": "date,currency,rate\n2025-03-01,USD,0.80\n2025-03-07,USD,0.70\n",
+    "fx/eurofxref-hist.csv": "Date,USD,JPY,BGN,GBP,CHF,\n2025-03-07,1.40,160,N/A,0.8,0.9,\n"
+    "2025-02-28,1.25,160,N/A,0.8,0.9,\n",
+}
 
 
 @pytest.fixture
@@ -91,12 +95,13 @@ def test_every_platform_lands_untouched_and_counts_to_the_cent(home: Home) -> No
     )
 
 
-def test_an_export_in_another_currency_comes_in_by_itself_once_its_rates_have_landed(home: Home) -> None:
+@pytest.mark.parametrize("name", RATES)
+def test_an_export_in_another_currency_comes_in_by_itself_once_its_rates_have_landed(home: Home, name: str) -> None:
     land(home, GOOGLE_EXCEL.content, GOOGLE_EXCEL.name)
     assert read(home).refused == [GOOGLE_EXCEL.name]
-    land(home, RATE, "fx/rates.csv")
+    land(home, RATES[name], name)
     assert GOOGLE_EXCEL.name in read(home).read
-    assert spend(home) == {"Google": Decimal("123.45") * Decimal("0.90")}
+    assert spend(home) == {"Google": Decimal("123.45") * Decimal("0.80")}
 
 
 def test_what_analytics_saw_is_kept_apart_from_what_platforms_report(home: Home) -> None:

@@ -38,7 +38,10 @@ def landed_fx(settings: Settings) -> Suite:
             ),
             blocks(
                 "each_line_is_one_rate",
-                expect("ExpectCompoundColumnsToBeUnique", column_list=["file_sha256", "line"]),
+                # Of a pair: the central bank has all currencies of a day on one line.
+                expect(
+                    "ExpectCompoundColumnsToBeUnique", column_list=["file_sha256", "line", "currency", "to_currency"]
+                ),
                 "A file of rates was stored twice by a run that died.",
             ),
             warns(

@@ -83,14 +83,12 @@ _TELLING = (
     "Kosten/conversie", "Conv.-Rate", "Código da moeda",
 )  # fmt: skip
 # `Date, Campaign, Cost` are anybody's words; Google writes Day, and never Cost without Currency code or Impr.
+# Without a title above, a file needs more than the words a company's own table would have, such as Tag, Kampagne, Kosten.
 _TELLING_TOGETHER = (
-    ("Impr.", "Cost"), ("Currency code", "Cost"), ("Day", "Campaign", "Cost"), ("Tag", "Kampagne", "Kosten"),
-    ("Währungscode", "Kampagne", "Kosten"), ("Impr.", "Kampagne", "Kosten"), ("Impr.", "Coût"),
-    ("Jour", "Campagne", "Coût"), ("Día", "Campaña", "Coste"), ("Día", "Campaña", "Costo"), ("Impr.", "Coste"),
-    ("Impr.", "Costo"), ("Código de moneda", "Campaña"), ("Giorno", "Campagna", "Costo"), ("Codice valuta", "Costo"),
-    ("Dia", "Campanha", "Custo"), ("Impr.", "Custo"), ("Dag", "Campagne", "Kosten"), ("Valutacode", "Kosten"),
-    ("Vert.", "Kosten"), ("Dzień", "Kampania", "Koszt"), ("Kod waluty", "Koszt"), ("Dag", "Kampanj", "Kostnad"),
-    ("Valutakod", "Kostnad"), ("日", "キャンペーン", "費用"), ("通貨コード", "費用"),
+    ("Impr.", "Cost"), ("Currency code", "Cost"), ("Day", "Campaign", "Cost"), ("Währungscode", "Kampagne", "Kosten"),
+    ("Impr.", "Kampagne", "Kosten"), ("Impr.", "Coût"), ("Impr.", "Coste"), ("Impr.", "Costo"),
+    ("Código de moneda", "Campaña"), ("Codice valuta", "Costo"), ("Impr.", "Custo"), ("Valutacode", "Kosten"),
+    ("Vert.", "Kosten"), ("Kod waluty", "Koszt"), ("Valutakod", "Kostnad"), ("通貨コード", "費用"),
 )  # fmt: skip
 _PARTIAL = (
     "a report of search terms leaves out what few people searched for: its sums lie below the campaigns'; a report of "

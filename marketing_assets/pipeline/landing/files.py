@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 
 from marketing_assets.governance import MaskingKey
-from marketing_assets.ingestion import LandedFile, TableResult, content_hash, find_mapping, list_landed
+from marketing_assets.ingestion import LandedFile, TableResult, content_hash, find_mapping, header_grain, list_landed
 from marketing_assets.lineage import source_hash
-from marketing_assets.pipeline.landing.kinds import LandedKind
+from marketing_assets.pipeline.landing.kinds import ADS, LandedKind
 from marketing_assets.pipeline.landing.watch import Progress, progressed
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT
@@ -24,6 +24,8 @@ from marketing_assets.warehouse.tables import table_exists
 WITHDRAWN = "withdrawn"
 # Reading of what was never read, because it is no file, has no usable name, or lies in a folder of no kind.
 NEVER_READ = "never read"
+# From coarse to fine.
+_GRAINS = ("campaign", "ad_group", "ad")
 SHARED_MAPPINGS = PROJECT_ROOT / "data" / "mappings"
 
 
@@ -147,7 +149,23 @@ def sort_files(
             files.pending.append(Pending(landed, mapping, reading))
         else:
             files.settled.append(landed)
+    if kind is ADS:
+        files.pending[:] = _coarse_first(files.pending, known, settings)
     return files
+
+
+def _coarse_first(pending: list[Pending], known: Mapping[str, Known], settings: Settings) -> list[Pending]:
+    """New files with campaigns before those with their ad groups and ads, else in path order.
+
+    Landed together, neither corrects the other: the finer one is the one to keep, whatever they are called. Files that
+    have entered before keep their place.
+    """
+    new = [file for file in pending if file.landed.sha256 not in known]
+    if len(new) < 2:
+        return pending
+    grains = {file.landed.sha256: header_grain(file.landed.path, file.mapping, settings) for file in new}
+    new.sort(key=lambda file: _GRAINS.index(grains[file.landed.sha256] or "campaign"))
+    return [file for file in pending if file.landed.sha256 in known] + new
 
 
 def _counted_names(landed_ones: Sequence[LandedFile], known: Mapping[str, Known]) -> dict[str, str]:

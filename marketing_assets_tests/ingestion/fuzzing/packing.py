@@ -42,10 +42,7 @@ def as_workbook(records: Sequence[Sequence[str]], change: Change = bytes, *, num
     """
     rows = []
     for at, record in enumerate(records, start=1):
-        cells = "".join(
-            f"<c><v>{cell}</v></c>" if numbers and _is_plain(cell) else f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
-            for cell in record
-        )
+        cells = "".join(f"<c><v>{cell}</v></c>" if numbers and _is_plain(cell) else _inline(cell) for cell in record)
         rows.append(f'<row r="{at}">{cells}</row>')
     sheet = f"<worksheet><sheetData>{''.join(rows)}</sheetData></worksheet>"
     parts = {name: content.encode() for name, content in _PARTS.items()}
@@ -120,8 +117,16 @@ def _written(table: pa.Table) -> bytes:
     return out.getvalue().to_pybytes()
 
 
+def _inline(cell: str) -> str:
+    return f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>'
+
+
 def _is_plain(cell: str) -> bool:
     whole, _, fraction = cell.partition(".")
-    return cell.isascii() and whole.isdigit() and len(cell) < 12 and whole == str(int(whole)) and (
-        fraction.isdigit() or "." not in cell
+    return (
+        cell.isascii()
+        and whole.isdigit()
+        and len(cell) < 12
+        and whole == str(int(whole))
+        and (fraction.isdigit() or "." not in cell)
     )

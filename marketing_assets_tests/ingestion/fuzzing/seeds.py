@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,7 +134,8 @@ Totaal besteed\tWeergaven\tKlikken\tGemiddelde CPM
 22-9-2024\tAcme\tEUR\t1\tVoorjaar\t2\tManagers\t3,50\t40\t5\t87,50
 23-9-2024\tAcme\tEUR\t1\tVoorjaar\t2\tManagers\t4,50\t40\t5\t112,50
 """
-TIKTOK = """Campaign name,By Day,Ad group name,Cost,Impressions,Clicks (destination),CTR (destination),Conversions,Currency
+TIKTOK = """Campaign name,By Day,Ad group name,Cost,Impressions,Clicks (destination),CTR (destination),Conversions,\
+Currency
 A,2025-06-01,B,1.5,200,3,1.50%,4,EUR
 A,2025-06-02,B,2.5,300,3,1.00%,1,EUR
 Total of 2 results,-,-,4,500,6,1.20%,5,EUR
@@ -296,6 +298,7 @@ def _values(mapping: Path | None) -> Mapping[str, Any] | None:
     return values
 
 
+@cache
 def seeds() -> list[Seed]:
     """All of them."""
     return [*WRITTEN, *real_seeds()]
