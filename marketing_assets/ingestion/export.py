@@ -17,7 +17,7 @@ from marketing_assets.ingestion.collect import Collected
 from marketing_assets.ingestion.events.opening import open_web_events
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.landing_kinds import FX, KINDS, WEB_EVENTS
-from marketing_assets.ingestion.layout import lay_out
+from marketing_assets.ingestion.laying_out import lay_out
 from marketing_assets.ingestion.locale import LocaleJudge
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.mapping_file import check_mapping, load_mapping

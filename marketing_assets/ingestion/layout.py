@@ -1,34 +1,20 @@
-"""What a file's header means: which position fills which column of the kind, for each row template.
+"""A header that has been understood: which position fills which column of the kind, for each row template.
 
-Two ways lead here: a mapping file, or what `dialects` recognise. Both end in one `Layout`, so all files are read the
+Two ways lead to one: a mapping file (`mapped`), or what `dialects` recognise (`laying_out`). So all files are read the
 same way.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from pydantic import ValidationError
-
-from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.number_text import DecimalSign
-from marketing_assets.ingestion.cells.shapes import header_name, header_names
-from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.odd_lines import OddLines
-from marketing_assets.ingestion.dialects.recognise import recognise
 from marketing_assets.ingestion.kinds import NUMERIC, Kind
-from marketing_assets.ingestion.mapping import ColumnMapping, Source
 from marketing_assets.ingestion.reading.heads import Head
-from marketing_assets.ingestion.wide import DAY, TARGETS, own_columns, variables
-from marketing_assets.settings import Settings
-
-OWN_FORMAT = "own columns"
-# A header stands behind a report's title and a few lines of metadata, never behind pages of them.
-_DEEPEST_HEADER = 60
 
 
 @dataclass(frozen=True)
@@ -120,209 +106,6 @@ class Layout:
         return tuple(sorted({cell.position for cell in cells if cell.position is not None}))
 
 
-def lay_out(
-    file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMapping | None, name: str, settings: Settings
-) -> Layout:
-    """Find the header and every wanted column in it.
-
-    Raises:
-        ExportError: a header that nobody knows and has no mapping; a mapping that names headers the file lacks.
-    """
-    if rules is not None and not rules.adjusts:
-        return _by_mapping(file, heads, kind, rules, name)
-    if rules is not None and rules.currency:
-        # Decides between currencies with one sign, and between columns that differ in their currency only.
-        settings = settings.model_copy(update={"currency": rules.currency})
-    layout = _wide(file, heads, kind) if kind.wide else _recognised(file, heads, kind, settings)
-    return layout if rules is None else _adjusted(file, layout, rules, name)
-
-
-def _recognised(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) -> Layout:
-    found = recognise(file, heads, kind, settings)
-    template = {
-        column: Cell(position, found.header[position], only_where=found.only_where.get(column))
-        for column, position in found.sources.items()
-    }
-    constants = {column: Cell(None, column, value) for column, value in found.constants.items()}
-    return Layout(
-        kind=kind,
-        head=found.head,
-        header_at=found.header_at,
-        name=found.name,
-        templates=(_with_defaults(kind) | constants | template,),
-        platform=found.platform,
-        date_hint=found.date_hint,
-        date_base=found.date_base,
-        same_day=found.day_span,
-        micros=found.micros,
-        values=found.values,
-        everything=found.everything,
-        if_one_day=found.if_one_day,
-        testify=found.testify,
-        odd_line=found.odd_line,
-        ends_table=found.ends_table,
-        evidence=found.evidence,
-        warnings=found.warnings,
-    )
-
-
-def _wide(file: str, heads: Sequence[Head], kind: Kind) -> Layout:
-    """A media mix in our own columns: its header is the first line that says anything."""
-    head, at = _find_header(file, heads, {DAY, *TARGETS})
-    columns, warnings = own_columns(head.records[at], head.records[at + 1 :])
-    try:
-        mapping = ColumnMapping.model_validate({"columns": columns}, context={"kind": kind})
-    except ValidationError:
-        raise ExportError(
-            f"{file}: the header is not known: no column for {DAY}. Found: {header_names(head.records[at])}. Write "
-            f"a mapping beside the file, for example\n  columns: {{Week: date, Turnover: sales, TV: tv_spend}}"
-        ) from None
-    return _laid_out(file, head, at, kind, mapping, OWN_FORMAT, warnings)
-
-
-def _adjusted(file: str, layout: Layout, rules: ColumnMapping, name: str) -> Layout:
-    """A recognised table where a mapping that names no column says some things otherwise."""
-    stated = {"platform": rules.platform, "currency": rules.currency}
-    over = {column: Cell(None, column, value) for column, value in stated.items() if value}
-    over = {column: cell for column, cell in over.items() if column in layout.kind.names}
-    names = [normal_header(cell) for cell in layout.header]
-    dropping = {normal_header(header): why for header, why in rules.drop_when_empty.items()}
-    _refuse_missing_and_twice(file, layout.header, Counter(names), dropping, name)
-    return replace(
-        layout,
-        templates=tuple(_filled(file, layout.kind, template, rules, name) | over for template in layout.templates),
-        platform=rules.platform or rules.constants.get("platform", layout.platform),
-        date_format=rules.date.format,
-        date_order=rules.date.order,
-        decimal=rules.decimal,
-        time_zone=rules.time_zone,
-        drops=tuple((names.index(header), why) for header, why in dropping.items()),
-        evidence=(*layout.evidence, f"{name}: {', '.join(sorted(rules.model_fields_set))}"),
-    )
-
-
-def _filled(file: str, kind: Kind, template: dict[str, Cell], rules: ColumnMapping, name: str) -> dict[str, Cell]:
-    """A template with the mapping's constants: for columns that the file lacks, and where its own cells are empty. They
-    take the place of nothing that it says: a refusal of consent stays one.
-    """
-    filled = dict(template)
-    for column, value in rules.constants.items():
-        own = template.get(column)
-        if own is None or own.position is None:
-            filled[column] = Cell(None, column, value)
-        elif kind.column(column).type in ("text", "currency"):
-            filled[column] = replace(own, where_empty=value)
-        else:
-            raise ExportError(
-                f"{file}: {name} has a constant `{column}`, and the file a column for it: {header_name(own.header)}. "
-                f"Take it out of {name}, or name all columns there"
-            )
-    return filled
-
-
-def _by_mapping(file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMapping, name: str) -> Layout:
-    head, at = _find_header(file, heads, _wanted_names(rules))
-    return _laid_out(file, head, at, kind, rules, name, ())
-
-
-def _wanted_names(mapping: ColumnMapping) -> frozenset[str]:
-    """Normalised header names that a mapping uses."""
-    sources = [source for template in mapping.templates() for source in template.values()]
-    sources += mapping.date.parts.sources() if mapping.date.parts else ()
-    headers = [source.header for source in sources if source.header is not None]
-    return frozenset(map(normal_header, (*headers, *mapping.drop_when_empty)))
-
-
-def _find_header(file: str, heads: Sequence[Head], wanted: Collection[str]) -> tuple[Head, int]:
-    """The record with most of the wanted names; among equals the first, and the reading with most cells."""
-    best: tuple[tuple[int, int, int], Head, int] | None = None
-    for head in heads:
-        for at, record in enumerate(head.records[:_DEEPEST_HEADER]):
-            if not any(cell.strip() for cell in record):
-                continue
-            hits = len({normal_header(cell) for cell in record}.intersection(wanted))
-            score = (hits, -at, len(record))
-            if best is None or score > best[0]:
-                best = (score, head, at)
-    if best is None:
-        raise ExportError(f"{file}: no readable header line; expected column names on the first line. Export it again")
-    return best[1], best[2]
-
-
-def _laid_out(
-    file: str, head: Head, at: int, kind: Kind, mapping: ColumnMapping, name: str, warnings: tuple[str, ...]
-) -> Layout:
-    header = head.records[at]
-    names = [normal_header(cell) for cell in header]
-    wanted = _wanted_names(mapping)
-    _refuse_missing_and_twice(file, header, Counter(names), wanted, name)
-    position = {wanted_name: names.index(wanted_name) for wanted_name in wanted}
-
-    def cell(column: str, source: Source) -> Cell:
-        if source.header is None:
-            return Cell(None, column, source.constant)
-        found = position[normal_header(source.header)]
-        return Cell(found, header[found])
-
-    parts = mapping.date.parts.sources() if mapping.date.parts else None
-    sources = _wide_templates(file, mapping, name) if kind.wide else mapping.templates()
-    constants = {} if mapping.currency is None else {"currency": Cell(None, "currency", mapping.currency)}
-    if "currency" not in {column.name for column in kind.columns}:
-        constants = {}
-    templates = tuple(
-        _with_defaults(kind) | constants | {key: cell(key, source) for key, source in template.items()}
-        for template in sources
-    )
-    platforms = {template["platform"].constant for template in templates if "platform" in template}
-    return Layout(
-        kind=kind,
-        head=head,
-        header_at=at,
-        name=name,
-        templates=templates,
-        platform=platforms.pop() if len(platforms) == 1 else None,
-        date_parts=(cell("year", parts[0]), cell("month", parts[1]), cell("day", parts[2])) if parts else None,
-        date_format=mapping.date.format,
-        date_order=mapping.date.order,
-        decimal=mapping.decimal,
-        time_zone=mapping.time_zone,
-        drops=tuple((position[normal_header(column)], why) for column, why in mapping.drop_when_empty.items()),
-        evidence=(f"{name}: {len(wanted)} of {len(wanted)} names in the header",),
-        warnings=warnings,
-    )
-
-
-def _refuse_missing_and_twice(
-    file: str, header: list[str], counts: Counter[str], wanted: Collection[str], name: str
-) -> None:
-    missing = sorted(set(wanted).difference(counts))
-    if missing:
-        raise ExportError(
-            f"{file}: {name} names columns that the header lacks: {header_names(missing)}. "
-            f"Found: {header_names(header)}. Correct the names in the mapping, or land the export it was written for"
-        )
-    twice = sorted(wanted_name for wanted_name in wanted if counts[wanted_name] > 1)
-    if twice:
-        raise ExportError(
-            f"{file}: columns that stand more than once in the header: {', '.join(twice)}. "
-            f"Rename or remove the others so that it is clear which one counts"
-        )
-
-
-def _with_defaults(kind: Kind) -> dict[str, Cell]:
+def with_defaults(kind: Kind) -> dict[str, Cell]:
+    """A template of the columns that stand for themselves where a file lacks them."""
     return {column.name: Cell(None, column.name, column.default) for column in kind.columns if column.default}
-
-
-def _wide_templates(file: str, mapping: ColumnMapping, name: str) -> list[dict[str, Source]]:
-    """One template per variable: the day, and the variable's column as `value`."""
-    common = mapping.templates()[0]
-    day = {DAY: common[DAY]} if DAY in common else {}
-    return [
-        day
-        | {
-            "variable": Source(constant=variable.name),
-            "role": Source(constant=variable.role),
-            "value": variable.source,
-        }
-        for variable in variables(file, mapping, name)
-    ]

@@ -13,7 +13,7 @@ from marketing_assets.ingestion.cells.shapes import header_name
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.landed_names import safe_name
 from marketing_assets.ingestion.landing_kinds import KINDS
-from marketing_assets.ingestion.layout import OWN_FORMAT
+from marketing_assets.ingestion.mapped import OWN_FORMAT
 from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
 
 _DECIMALS = {".": "decimal point, as in 1,234.56", ",": "decimal comma, as in 1.234,56"}

@@ -10,7 +10,8 @@ from pathlib import Path
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion import KINDS, find_mapping, load_mapping, read_landed, safe_name
 from marketing_assets.ingestion.kinds import Kind
-from marketing_assets.ingestion.layout import Layout, lay_out
+from marketing_assets.ingestion.laying_out import lay_out
+from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.result import TableResult
 from marketing_assets.inspection.columns import ColumnUse, column_uses, constants, with_first_cells
 from marketing_assets.inspection.days import Days, days_of

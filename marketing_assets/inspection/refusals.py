@@ -12,7 +12,7 @@ from marketing_assets.ingestion.dialects.refusals import UnknownHeader
 from marketing_assets.ingestion.events import holds_events, open_events
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.landing_kinds import WEB_EVENTS
-from marketing_assets.ingestion.layout import lay_out
+from marketing_assets.ingestion.laying_out import lay_out
 from marketing_assets.ingestion.reading.heads import Head
 from marketing_assets.ingestion.reading.opening import open_source
 from marketing_assets.inspection.columns import column_uses, unread

@@ -83,7 +83,7 @@ _TELLING = (
     "Kosten/conversie", "Conv.-Rate", "Código da moeda",
 )  # fmt: skip
 # `Date, Campaign, Cost` are anybody's words; Google writes Day, and never Cost without Currency code or Impr.
-# Without a title above, a file needs more than the words a company's own table would have, such as Tag, Kampagne, Kosten.
+# `Tag, Kampagne, Kosten` are a company's own words too: without a title above, such a file is nobody's.
 _TELLING_TOGETHER = (
     ("Impr.", "Cost"), ("Currency code", "Cost"), ("Day", "Campaign", "Cost"), ("Währungscode", "Kampagne", "Kosten"),
     ("Impr.", "Kampagne", "Kosten"), ("Impr.", "Coût"), ("Impr.", "Coste"), ("Impr.", "Costo"),

@@ -11,7 +11,6 @@ from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_name, header_names
 from marketing_assets.ingestion.dialects.candidates import Candidate, find_candidates
-from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.own import find_own
 from marketing_assets.ingestion.dialects.platform import PlatformDialect, Recognised
 from marketing_assets.ingestion.dialects.refusals import UnknownHeader
@@ -61,20 +60,6 @@ def recognise(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) 
         and (table.head.sheet != best.head.sheet or table.head.records[table.at] != header)
     ]
     return understand(file, best.dialect, best.head, best.at, kind, settings.currency, _reasons(best), _left(others))
-
-
-def find_named_header(heads: Sequence[Head], wanted: frozenset[str]) -> tuple[Head, int] | None:
-    """The header with most of the `wanted` names (normalised by `names.normal_header`), for a file with a mapping.
-
-    Of equals the first; None where no record has any of them.
-    """
-    best: tuple[int, int, Head, int] | None = None
-    for head in heads:
-        for at, record in enumerate(head.records[:_DEEPEST]):
-            hits = len(wanted.intersection(map(normal_header, record)))
-            if hits and (best is None or (hits, len(record)) > best[:2]):
-                best = (hits, len(record), head, at)
-    return None if best is None else best[2:]
 
 
 def _readable(record: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.dialects.platform import headers
 from marketing_assets.ingestion.dialects.platforms import PLATFORMS
-from marketing_assets.ingestion.dialects.recognise import find_named_header, recognise
+from marketing_assets.ingestion.dialects.recognise import recognise
 from marketing_assets.ingestion.dialects.refusals import UnknownHeader, WholeRange
 from marketing_assets.ingestion.landing_kinds import MEDIA_MIX, SALES
 from marketing_assets.ingestion.reading.heads import Head
@@ -190,13 +190,6 @@ def test_a_repeated_preamble_and_every_line_of_totals_are_no_data(recognise_text
 def test_columns_that_nobody_knows_are_named(recognise_text):
     found = recognise_text(f"{GOOGLE},Our own label,\n{ROW},x,\n")
     assert found.warnings == ("columns not read: `Our own label`",)
-
-
-def test_a_mapping_finds_its_header_by_its_names():
-    records = [["Report", ""], ["x", "y"], ["Tag", "Kosten"], ["1.1.2025", "2"]]
-    head = Head(";", records, [1, 2, 3, 4])
-    assert find_named_header([Head(",", [["Tag;Kosten"]], [1]), head], frozenset({"tag", "kosten"})) == (head, 2)
-    assert find_named_header([head], frozenset({"datum"})) is None
 
 
 def test_one_header_cannot_have_two_meanings():
