@@ -74,7 +74,6 @@ class Kind:
         columns: the columns of the rows, in order.
         day: the date or timestamp column that tells a row's day; None where a row has no day.
         one_of: the file must have at least one of these columns.
-        one_value_of: each row must have a value in at least one of these.
         aliases: other names of columns, used where the column itself is absent.
         one_name_each: a file with a column and its alias is refused: `currency` beside `base` may be either of two.
         currency_of: the currency is judged only where this amount is reported; None: in every row.
@@ -90,7 +89,6 @@ class Kind:
     columns: tuple[Column, ...]
     day: str | None
     one_of: tuple[str, ...] = ()
-    one_value_of: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     one_name_each: bool = False
     earliest: date = FIRST_BUSINESS_DAY
@@ -149,7 +147,6 @@ def _duty(kind: Kind, column: Column) -> str:
         return f"no (default {column.default})"
     if column.required:
         return "yes"
-    for names in (kind.one_of, kind.one_value_of):
-        if column.name in names:
-            return f"one of `{'`, `'.join(names)}`" if len(names) <= 3 else f"one of {len(names)}"
+    if column.name in kind.one_of:
+        return f"one of `{'`, `'.join(kind.one_of)}`" if len(kind.one_of) <= 3 else f"one of {len(kind.one_of)}"
     return "no"

@@ -199,9 +199,8 @@ class ColumnMapping(RowTemplate):
             missing = [column for column in (("date",) if kind.wide else kind.required) if column not in present]
             if missing:
                 raise ValueError(f"a column or constant{where} for {', '.join(missing)}")
-            for names in (kind.one_of, kind.one_value_of):
-                if names and not present.intersection(names):
-                    raise ValueError(f"at least one of {', '.join(names)}{where}")
+            if kind.one_of and not present.intersection(kind.one_of):
+                raise ValueError(f"at least one of {', '.join(kind.one_of)}{where}")
             if self.date.parts and kind.day in sources:
                 raise ValueError(f"no column `{kind.day}` beside `date: {{parts: …}}`")
         return self

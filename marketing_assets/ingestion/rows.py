@@ -18,8 +18,8 @@ from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.ingestion.cells.dates import Dates, DayRules, read_date_parts, read_dates
 from marketing_assets.ingestion.cells.flags import read_flags, words_as_numbers
 from marketing_assets.ingestion.cells.numbers import MOST_COUNTED, Numbers, read_numbers, read_shares
-from marketing_assets.ingestion.cells.reported import reported
 from marketing_assets.ingestion.cells.timestamps import TimeRules, Times, read_times
+from marketing_assets.ingestion.chunk_texts import ChunkTexts
 from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.totals import is_totals_word, says_totals
 from marketing_assets.ingestion.kinds import ARROW_TYPES, MONEY_TYPE, NUMERIC, Column
@@ -87,30 +87,21 @@ class ChunkReader:
     currency: str
     zone: ZoneInfo
     today: date
-    _coded: dict[int, pa.DictionaryArray] = field(default_factory=dict)
-    _texts: dict[int, pa.Array] = field(default_factory=dict)
+
+    @cached_property
+    def _texts(self) -> ChunkTexts:
+        return ChunkTexts(self.chunk)
 
     def read(self) -> list[TemplateRows]:
         """The rows of every template."""
         return [self._template(number) for number in range(len(self.layout.templates))]
-
-    def text(self, cell: Cell) -> pa.Array:
-        """The column's cells, trimmed, NULL where nothing is reported."""
-        if cell.position is None:
-            return pa.repeat(pa.scalar(cell.constant, pa.string()), self.chunk.height)
-        plain = self._trimmed(cell.position)
-        if cell.where_empty is not None:
-            plain = pc.fill_null(plain, cell.where_empty)
-        if cell.only_where is None:
-            return plain
-        return pc.if_else(self._meant(cell.only_where), plain, None)
 
     def formulas(self) -> set[str]:
         """Names that a spreadsheet would run as a formula."""
         found: set[str] = set()
         for name in ("campaign", "ad_group", "ad") if self.layout.kind is ADS else ():
             for cell in {template[name] for template in self.layout.templates if name in template}:
-                texts = self._distinct(cell).dictionary
+                texts = self._texts.distinct(cell).dictionary
                 found |= set(texts.filter(pc.fill_null(pc.match_substring_regex(texts, _FORMULA), False)).to_pylist())
         return found
 
@@ -118,20 +109,16 @@ class ChunkReader:
         """Positions of records that a mapping drops because a cell says nothing, or that sum up others; with reason."""
         found: dict[int, str] = {}
         for position, words in self.layout.everything.items():
-            cells = self._cleaned(position)
+            cells = self._texts.cleaned(position)
             sums = pa.array([normal_header(cell or "") in words for cell in cells.dictionary.to_pylist()], pa.bool_())
             found |= _where(sums.take(cells.indices), TOTALS)
         for position, reason in reversed(self.layout.drops):
-            found |= _where(pc.is_null(self._trimmed(position)), reason)
+            found |= _where(pc.is_null(self._texts.trimmed(position)), reason)
         return found
 
     def _template(self, number: int) -> TemplateRows:
         kind, template, notes = self.layout.kind, self.layout.templates[number], _Notes()
         columns = {column.name: self._column(column, number, notes) for column in kind.columns}
-        if kind.one_value_of:
-            nothing = [pc.is_null(columns[name]) for name in kind.one_value_of]
-            cell = next(template[name] for name in kind.one_value_of if name in template)
-            notes.add(cell, _where(_all(nothing), f"no {' or '.join(kind.one_value_of)}"))
         if kind.span is not None and kind.span[1] in template:
             first, last = (columns[name] for name in kind.span)
             notes.add(template[kind.span[1]], _where(pc.less(last, first), f"{kind.span[1]} before {kind.span[0]}"))
@@ -164,7 +151,11 @@ class ChunkReader:
         cell = template[column.name]
         if column.type in NUMERIC:
             return self._judged(column, number, notes)
-        text = self._named(column, cell) if column.name in self.layout.values or column is PLATFORM else self.text(cell)
+        text = (
+            self._named(column, cell)
+            if column.name in self.layout.values or column is PLATFORM
+            else self._texts.text(cell)
+        )
         if column.required:
             notes.missing(cell, text, column.name)
         if column.type == "flag":
@@ -178,7 +169,7 @@ class ChunkReader:
     def _named(self, column: Column, cell: Cell) -> pa.Array:
         """The column in the words used here: a platform's own words for its entities, and one name per platform."""
         known = self.layout.values.get(column.name, {})
-        coded = self._distinct(cell)
+        coded = self._texts.distinct(cell)
         names = [None if text is None else known.get(text.casefold(), text) for text in coded.dictionary.to_pylist()]
         if column is PLATFORM:
             names = [None if name is None else platform_name(name) for name in names]
@@ -186,7 +177,7 @@ class ChunkReader:
 
     def _chosen(self, column: Column, cell: Cell, notes: _Notes) -> pa.Array:
         """One of a few words, in any case."""
-        words = pc.utf8_lower(self.text(cell))
+        words = pc.utf8_lower(self._texts.text(cell))
         known = pc.is_in(words, pa.array(column.choices))
         notes.add(cell, _where(pc.and_not(pc.is_valid(words), known), f"none of {', '.join(column.choices)}"))
         return words
@@ -216,7 +207,7 @@ class ChunkReader:
         if column.name not in template:
             nothing = pa.nulls(self.chunk.height, pa.string())
             return nothing if kind.currency_of is not None else pc.fill_null(nothing, self.currency)
-        cell, coded = template[column.name], self._distinct(template[column.name])
+        cell, coded = template[column.name], self._texts.distinct(template[column.name])
         codes = pc.utf8_upper(coded.dictionary)
         known = pa.array([self.currency] if kind.one_currency else sorted(ISO_CODES))
         foreign = pc.and_not(pc.is_valid(codes), pc.is_in(codes, known))
@@ -225,7 +216,7 @@ class ChunkReader:
             judged = foreign.take(coded.indices)
             if kind.currency_of is not None:
                 amount = template.get(kind.currency_of)
-                judged = pc.and_(judged, amount is not None and pc.is_valid(self.text(amount)))
+                judged = pc.and_(judged, amount is not None and pc.is_valid(self._texts.text(amount)))
             why = f"a currency that is not {self.currency}" if kind.one_currency else "not an ISO 4217 currency code"
             notes.add(cell, _where(judged, why))
         if column.required:
@@ -251,9 +242,9 @@ class ChunkReader:
         if typed is not None:
             numbers = _checked(typed, measure)
         elif column.type == "share":
-            numbers = read_shares(self.text(cell), self.locale.decimal)
+            numbers = read_shares(self._texts.text(cell), self.locale.decimal)
         else:
-            text = self.text(cell)
+            text = self._texts.text(cell)
             text = words_as_numbers(text) if column.yes_no else text
             numbers = read_numbers(text, self.locale.decimal, currencies, measure=measure)
         return _divided(numbers) if column.name in self.layout.micros else numbers
@@ -262,7 +253,7 @@ class ChunkReader:
         """Whose sign or code may stand beside an amount."""
         if "currency" not in template:
             return frozenset((self.currency,))
-        coded = self._distinct(template["currency"])
+        coded = self._texts.distinct(template["currency"])
         codes = pc.utf8_upper(coded.dictionary)
         stated = frozenset(code for code in codes.to_pylist() if code in ISO_CODES)
         silent = coded.indices.null_count or codes.null_count or not stated
@@ -277,14 +268,14 @@ class ChunkReader:
         rules = DayRules(self.layout.kind.earliest, latest, column.required)
         if parts:
             cell = next((part for part in reversed(parts) if part.position is not None), parts[0])
-            year, month, day = (self.text(part) for part in parts)
+            year, month, day = (self._texts.text(part) for part in parts)
             found = read_date_parts(year, month, day, rules)
         elif column.type == "timestamp":
             cell = template[column.name]
-            found = read_times(self.text(cell), self._time_rules())
+            found = read_times(self._texts.text(cell), self._time_rules())
         else:
             cell = template[column.name]
-            days = self._distinct(cell)
+            days = self._texts.distinct(cell)
             if self.layout.date_base is not None and column.name == self.layout.kind.day:
                 counted = [text and self._counted_day(text) for text in days.dictionary.to_pylist()]
                 days = pa.DictionaryArray.from_arrays(days.indices, pa.array(counted, pa.string()))
@@ -304,7 +295,7 @@ class ChunkReader:
         return (base + timedelta(days=int(number))).isoformat()
 
     def _refuse_spans(self, first: int, last: int, template: dict[str, Cell], notes: _Notes) -> None:
-        longer = pc.not_equal(self._trimmed(first), self._trimmed(last))
+        longer = pc.not_equal(self._texts.trimmed(first), self._texts.trimmed(last))
         cell = template.get("date", Cell(first, self.layout.header[first]))
         notes.add(cell, _where(longer, "a row of more than one day: first and last day differ; export it by day"))
 
@@ -316,7 +307,7 @@ class ChunkReader:
         """Where a line needs no date, a totals line looks like data: its first cell decides."""
         template = self.layout.templates[number]
         name = next(column.name for column in self.layout.kind.columns if column.required and column.name in template)
-        coded = self._distinct(template[name])
+        coded = self._texts.distinct(template[name])
         suspects = [text is None or is_totals_word(text) for text in coded.dictionary.to_pylist()]
         positions = pc.indices_nonzero(
             pc.fill_null(pa.array(suspects, pa.bool_()).take(coded.indices), True)
@@ -324,33 +315,6 @@ class ChunkReader:
         totals = {position: TOTALS for position in positions if says_totals(self.chunk.record(position))}
         notes.add(template[name], totals)
         notes.incomplete |= set(totals)
-
-    def _meant(self, only_where: tuple[int, str]) -> pa.Array:
-        position, pattern = only_where
-        return pc.fill_null(pc.match_substring_regex(self._trimmed(position), pattern), False)
-
-    def _trimmed(self, position: int) -> pa.Array:
-        if position not in self._texts:
-            coded = self._cleaned(position)
-            self._texts[position] = coded.dictionary.take(coded.indices)
-        return self._texts[position]
-
-    def _cleaned(self, position: int) -> pa.DictionaryArray:
-        """The column's cells, trimmed, NULL where they say nothing: each distinct text is looked at once."""
-        if position not in self._coded:
-            cells = self.chunk.text(position)
-            encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
-            self._coded[position] = pa.DictionaryArray.from_arrays(encoded.indices, reported(encoded.dictionary))
-        return self._coded[position]
-
-    def _distinct(self, cell: Cell) -> pa.DictionaryArray:
-        """A text column as few distinct texts and the place of each cell among them."""
-        if cell.position is not None and cell.only_where is None and cell.where_empty is None:
-            return self._cleaned(cell.position)
-        if cell.position is None:
-            places = pa.repeat(pa.scalar(0, pa.int32()), self.chunk.height)
-            return pa.DictionaryArray.from_arrays(places, pa.array([cell.constant], pa.string()))
-        return self.text(cell).dictionary_encode()
 
 
 def _checked(values: pa.Array, measure: bool) -> Numbers:
@@ -369,13 +333,6 @@ def _divided(numbers: Numbers) -> Numbers:
     units = pc.multiply(pc.cast(numbers.values, pa.decimal128(25, 6)), _MICRO)
     money = pc.cast(pc.round(units, ndigits=6, round_mode="half_towards_infinity"), pa.decimal128(32, 6), safe=False)
     return replace(numbers, values=pc.cast(money, MONEY_TYPE))
-
-
-def _all(masks: list[pa.Array]) -> pa.Array:
-    first, *others = masks
-    for mask in others:
-        first = pc.and_(first, mask)
-    return first
 
 
 def _where(mask: pa.Array, reason: str) -> dict[int, str]:

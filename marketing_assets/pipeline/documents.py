@@ -142,7 +142,7 @@ def folder_table() -> str:
             name = f"`{column.name}`"
             if column.required and column.default is None:
                 name = f"**{name}**"
-            elif column.name in (*kind.one_of, *kind.one_value_of):
+            elif column.name in kind.one_of:
                 name = f"*{name}*"
             named.append(name)
         lines.append(f"| `{kind.name}` | {kind.line} | {', '.join(named)} |")

@@ -40,11 +40,8 @@ def missing_columns(kind: Kind, filled: set[str]) -> list[str]:
     """What a file must still have, in words; empty where it has enough."""
     required = (_DAY,) if kind.wide else kind.required
     missing = [column for column in required if column not in filled]
-    return missing + [
-        f"one of {'/'.join(choice)}"
-        for choice in (kind.one_of, kind.one_value_of)
-        if choice and not filled.intersection(choice)
-    ]
+    lacks_all = bool(kind.one_of) and not filled.intersection(kind.one_of)
+    return missing + ([f"one of {'/'.join(kind.one_of)}"] if lacks_all else [])
 
 
 def may_be_header(record: Sequence[str]) -> bool:

@@ -69,6 +69,6 @@ def _example(kind: Kind) -> str:
         return _EXAMPLE
     columns: tuple[str, ...] = ("date", "sales", "tv_spend")
     if not kind.wide:
-        columns = (*kind.required, *kind.one_of[:1], *kind.one_value_of[:1])
+        columns = (*kind.required, *kind.one_of[:1])
     named = ", ".join(f"Header {place}: {column}" for place, column in enumerate(columns, start=1))
     return f"for example\n  columns: {{{named}}}"
