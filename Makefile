@@ -46,6 +46,9 @@ check: ## linters, types, import contracts, definitions
 bench: ## measure the headline figures into benchmarks/RESULTS.md (an hour)
 	@tools/setup dev
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/reading.py
+	@$(BIN)/python benchmarks/landing.py
+	@$(BIN)/python benchmarks/fuzz.py
 	@$(BIN)/python benchmarks/kills.py
 
 docs: ## write the generated parts of README.md and docs/

@@ -76,10 +76,10 @@ def print_outcomes(console: Console, outcomes: Outcomes) -> None:
     """New and changed files in full, known ones in one line."""
     if outcomes.files:
         table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="dim")
-        table.add_column("    file", overflow="fold")
+        table.add_column("    file", overflow="fold", min_width=28)
         table.add_column("")
         table.add_column("taken for", overflow="fold")
-        table.add_column("days")
+        table.add_column("days", no_wrap=True)
         for name in ("kept", "rejected", "dropped", "replaced"):
             table.add_column(name, justify="right")
         for file in outcomes.files:
