@@ -64,7 +64,8 @@ ROWS_SCHEMA = ADS.schema.append(pa.field("template", pa.int64(), nullable=False)
 
 # How exports and connectors call the platforms: words, without case, blanks, `_`, `-` and a trailing "ads".
 _PLATFORM_WORDS = {
-    "google": "Google", "facebook": "Facebook", "instagram": "Instagram", "meta": "Meta", "linkedin": "LinkedIn",
+    "google": "Google", "googleadwords": "Google", "facebook": "Facebook", "fb": "Facebook", "meta": "Meta",
+    "instagram": "Instagram", "linkedin": "LinkedIn",
     "tiktok": "TikTok", "microsoft": "Microsoft", "microsoftadvertising": "Microsoft", "bing": "Microsoft",
     "pinterest": "Pinterest", "snapchat": "Snapchat", "reddit": "Reddit", "amazon": "Amazon", "ga4": "GA4",
     "googleanalytics4": "GA4", "youtube": "YouTube",

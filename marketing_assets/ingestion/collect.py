@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS, Grain
 from marketing_assets.ingestion.cells.shapes import header_name, shown_value
 from marketing_assets.ingestion.cells.timestamps import day_of
@@ -26,6 +27,9 @@ from marketing_assets.ingestion.reading.text_heads import DELIMITERS
 from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
 from marketing_assets.ingestion.rows import ChunkReader, TemplateRows
 from marketing_assets.settings import Settings
+
+# A file of ten bad lines to a good one is no export, and a million reasons read by nobody must not fill the memory.
+_MOST_REJECTS, _REJECTS_PER_ROW = 1 << 20, 10
 
 Reject = tuple[int, int, str | None, str, str | None]  # line, template, column, reason, value
 
@@ -48,12 +52,13 @@ class Collected:
     lines: int = 0
     rounded: int = 0
     formulas: set[str] = field(default_factory=set)
+    lost_ids: set[str] = field(default_factory=set)
 
     def add(self, chunk: Chunk) -> None:
         """Add the rows of one chunk, after those of the chunks before it in the file.
 
         Raises:
-            ExportError: cells contradict those that decided the file's locale.
+            ExportError: cells contradict those that decided the file's locale, or hardly a line can be read.
         """
         times = len(self.layout.templates)
         self.lines += chunk.height + chunk.dropped.total() + len(chunk.damaged)
@@ -77,6 +82,15 @@ class Collected:
             self._keep(chunk.line_hashes, templates, silent)
         if rejects:
             self.rejects.append(_rejects_table(self.source.name, sorted(rejects, key=lambda reject: reject[:2])))
+            self._refuse_rubbish(sum(len(table) for table in self.rejects), sum(len(table) for table in self.tables))
+
+    def _refuse_rubbish(self, rejected: int, kept: int) -> None:
+        if rejected > _MOST_REJECTS and rejected > _REJECTS_PER_ROW * kept:
+            raise ExportError(
+                f"{self.source.name}: {rejected:,} of the first {self.lines:,} lines cannot be read and only {kept:,} "
+                f"can, the first: {self.rejects[0]['reason'][0].as_py()} (line {self.rejects[0]['line'][0].as_py()}). "
+                "It is not the table that its header says; export it again"
+            )
 
     def result(self) -> TableResult:
         """Everything together.
@@ -104,7 +118,7 @@ class Collected:
             first_date=first,
             last_date=last,
             first_future_date=min(self.futures, default=None),
-            warnings=(*self.layout.warnings, *self._warnings(table, duplicates)),
+            warnings=(*self.layout.warnings, *self.locale.warnings, *self._warnings(table, duplicates)),
         )
         return ExportResult(**vars(result), grain=_grain(table)) if kind is ADS else result
 
@@ -138,6 +152,7 @@ class Collected:
             any_kept |= good
             self.futures += [rows.first_future] if rows.first_future else []
             self.rounded += rows.rounded
+            self.lost_ids |= rows.lost_ids
         table = kept[0]
         if len(kept) > 1:
             table = pa.concat_tables(kept).sort_by([("line", "ascending"), ("template", "ascending")])
@@ -198,6 +213,12 @@ class Collected:
             warnings.append(f"{duplicates} lines are equal to an earlier line; {self.layout.kind.equal_lines}")
         if self.rounded:
             warnings.append(f"{self.rounded} amounts with more than six decimals were rounded to six")
+        if self.lost_ids:
+            warnings.append(
+                f"{', '.join(sorted(self.lost_ids))}: ids in scientific notation, such as 1.2E+17, count as not "
+                "reported: a spreadsheet has cut off their last digits. Land the file as the platform exported it, "
+                "without saving it in a spreadsheet"
+            )
         if self.formulas:
             warnings.append(f"{len(self.formulas)} names begin like a spreadsheet formula; they are kept as text")
         if self.layout.kind is WEB_EVENTS and self._nobody_consents(table):

@@ -21,6 +21,7 @@ from marketing_assets.ingestion.laying_out import lay_out
 from marketing_assets.ingestion.locale import LocaleJudge
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.mapping_file import check_mapping, load_mapping
+from marketing_assets.ingestion.reading.heads import narrow
 from marketing_assets.ingestion.reading.opening import open_source
 from marketing_assets.ingestion.reading.source import Source
 from marketing_assets.ingestion.result import ExportResult, TableResult
@@ -77,7 +78,7 @@ def read_landed(
     if rules is not None and not KINDS[kind].has_own_currency:
         _refuse_other_currency(path, rules, name, settings.currency)
     source = _open(path, KINDS[kind])
-    layout = lay_out(path.name, source.heads(), KINDS[kind], rules, name, settings)
+    layout = lay_out(path.name, narrow(path.name, source.heads()), KINDS[kind], rules, name, settings)
     judge = LocaleJudge.of(path.name, layout, settings.ingestion)
     collected = Collected(source, layout, judge, judge.judge(source), settings, today)
     for chunk in source.chunks(wanted(layout, collected.locale.decimal)):

@@ -46,6 +46,7 @@ def _recognised(file: str, heads: Sequence[Head], kind: Kind, settings: Settings
         platform=found.platform,
         date_hint=found.date_hint,
         date_base=found.date_base,
+        report=found.report,
         same_day=found.day_span,
         micros=found.micros,
         values=found.values,

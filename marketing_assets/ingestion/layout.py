@@ -12,6 +12,7 @@ from datetime import date
 
 from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.number_text import DecimalSign
+from marketing_assets.ingestion.cells.report_days import ReportDays
 from marketing_assets.ingestion.dialects.odd_lines import OddLines
 from marketing_assets.ingestion.kinds import NUMERIC, Kind
 from marketing_assets.ingestion.reading.heads import Head
@@ -48,6 +49,7 @@ class Layout:
         date_format: strptime format that a mapping declares; `date_order` the order it declares; `date_hint` the order
             that the platform documents; `date_base` the day that a column of day numbers counts from.
         decimal: the decimal sign that a mapping declares.
+        report: the days that the lines above the table name.
         same_day: positions of first and last day of a row, which must be the same day.
         micros: columns whose numbers are to be divided by a million.
         values: canonical column -> cell in small letters -> the value that takes its place.
@@ -70,6 +72,7 @@ class Layout:
     date_hint: DateOrder | None = None
     date_base: date | None = None
     decimal: DecimalSign | None = None
+    report: ReportDays = field(default_factory=ReportDays)
     time_zone: str | None = None
     same_day: tuple[int, int] | None = None
     micros: frozenset[str] = frozenset()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow.compute as pc
 
 from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.locale import (
@@ -19,15 +22,19 @@ from marketing_assets.ingestion.wanted import looked_at
 from marketing_assets.settings import IngestionPolicy
 
 _ORDERS: dict[DateOrder, str] = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
+_WHOLE = ("impressions", "clicks")
 
 
 @dataclass(frozen=True)
 class Locale:
-    """How a file writes numbers and days, and why it is believed; `date_order` is None where the kind has no day."""
+    """How a file writes numbers and days, and why it is believed; `date_order` is None where the kind has no day.
+    `warnings`: what was decided without a sign of it in the file.
+    """
 
     decimal: DecimalSign
     date_order: DateOrder | None
     evidence: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass
@@ -43,7 +50,7 @@ class LocaleJudge:
     @classmethod
     def of(cls, file: str, layout: Layout, policy: IngestionPolicy) -> LocaleJudge:
         """A judge who has seen nothing yet."""
-        return cls(file, layout, policy, NumberEvidence(), DateEvidence())
+        return cls(file, layout, policy, NumberEvidence(), DateEvidence(report=layout.report))
 
     def judge(self, source: Source) -> Locale:
         """Read as far as it takes to decide, at most the whole file.
@@ -62,20 +69,26 @@ class LocaleJudge:
         return self._locale()
 
     def look_again(self, chunk: Chunk, *, numbers: bool, days: bool) -> None:
-        """Called where cells of a chunk could be read only in another locale.
+        """Called for every chunk that was read.
+
+        Args:
+            numbers, days: cells of the chunk can be read only in another locale.
 
         Raises:
             ExportError: so the file contradicts itself, unless a mapping has decided.
         """
+        fractions = self._fractions(chunk) if self._asks_numbers else []
+        for position in fractions:
+            self.numbers.look_for_fractions(chunk.text(position), chunk.starts, self.layout.header[position])
         if numbers and self._asks_numbers:
             self._look(self.numbers, chunk, self.layout.stored_numbers())
         if days and self._asks_days:
             self._look(self.days, chunk, self.layout.day_positions())
-        if numbers or days:
+        if numbers or days or fractions:
             self._locale()
 
     def _locale(self) -> Locale:
-        layout, evidence = self.layout, []
+        layout, evidence, warnings = self.layout, [], []
         decimal = decide_decimal(self.numbers, declared=layout.decimal, setting=self.policy.decimal, file=self.file)
         if layout.numeric_positions():
             evidence.append(f'decimal sign "{decimal.value}": {decimal.why}')
@@ -90,7 +103,8 @@ class LocaleJudge:
             )
             order = decided.value
             evidence.append(f"dates {_ORDERS[order]}: {decided.why}")
-        return Locale(decimal.value, order, tuple(evidence))
+            warnings += [decided.warning] if decided.warning else []
+        return Locale(decimal.value, order, tuple(evidence), tuple(warnings))
 
     @property
     def _asks_numbers(self) -> bool:
@@ -102,7 +116,27 @@ class LocaleJudge:
         declared = layout.date_format or layout.date_order or layout.date_parts or layout.date_base
         return declared is None and bool(layout.day_positions())
 
+    def _fractions(self, chunk: Chunk) -> list[int]:
+        """Positions of whole numbers that may have fractions. What a sheet stores as a number is that number."""
+        if not self.layout.head.delimiter or not chunk.height:
+            return []
+        typed = {position: chunk.typed(position) for position in self._whole}
+        return [
+            position
+            for position, values in typed.items()
+            if values is None or pc.any(pc.not_equal(values, pc.floor(values))).as_py()
+        ]
+
+    @cached_property
+    def _whole(self) -> frozenset[int]:
+        """Positions of columns that count whole things; conversions may have fractions."""
+        cells = (template[name] for template in self.layout.templates for name in _WHOLE if name in template)
+        return frozenset(cell.position for cell in cells if cell.position is not None)
+
     def _look(self, evidence: NumberEvidence | DateEvidence, chunk: Chunk, positions: Iterable[int]) -> None:
-        if chunk.height:
-            for position in positions:
-                evidence.look(chunk.text(position), chunk.starts, self.layout.header[position])
+        for position in positions if chunk.height else ():
+            cells, header = chunk.text(position), self.layout.header[position]
+            if isinstance(evidence, NumberEvidence):
+                evidence.look(cells, chunk.starts, header, whole=position in self._whole)
+            else:
+                evidence.look(cells, chunk.starts, header)

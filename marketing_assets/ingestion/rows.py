@@ -17,6 +17,7 @@ from marketing_assets.ingestion.canonical import ADS, platform_name
 from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.ingestion.cells.dates import Dates, DayRules, read_date_parts, read_dates
 from marketing_assets.ingestion.cells.flags import read_flags, words_as_numbers
+from marketing_assets.ingestion.cells.names import ACCOUNT, IDS, NAMES, one_form, plain_ids
 from marketing_assets.ingestion.cells.numbers import MOST_COUNTED, Numbers, read_numbers, read_shares
 from marketing_assets.ingestion.cells.timestamps import TimeRules, Times, read_times
 from marketing_assets.ingestion.chunk_texts import ChunkTexts
@@ -34,6 +35,8 @@ PLATFORM = ADS.column("platform")
 AHEAD = timedelta(days=3653)
 # Spreadsheets run a cell that begins so as a formula; here it is text, but people open exports in spreadsheets.
 _FORMULA = r"^[=+\-@\t\r]"
+# Beyond it a double is not exact to the millionth.
+_MOST_MICROS = float(1 << 53)
 _MICRO = pa.scalar(Decimal("0.000001"), pa.decimal128(7, 6))
 
 
@@ -43,7 +46,7 @@ class TemplateRows:
 
     `problems`: position -> (cell, reason), in the order of the kind's columns. `incomplete`: positions without a day or
     another value that every row needs, which may be totals lines. `contradicts_…`: cells that can be read only in
-    another locale.
+    another locale. `lost_ids`: columns with ids that have lost digits.
     """
 
     table: pa.Table
@@ -53,6 +56,7 @@ class TemplateRows:
     rounded: int
     contradicts_numbers: bool
     contradicts_days: bool
+    lost_ids: set[str]
 
 
 @dataclass
@@ -63,6 +67,7 @@ class _Notes:
     incomplete: set[int] = field(default_factory=set)
     futures: list[date] = field(default_factory=list)
     contradicting_days: bool = False
+    lost_ids: set[str] = field(default_factory=set)
 
     def add(self, cell: Cell, found: dict[int, str]) -> None:
         for position, reason in found.items():
@@ -138,6 +143,7 @@ class ChunkReader:
             rounded=sum(numbers.rounded for numbers in metrics),
             contradicts_numbers=any(numbers.contradicts for numbers in metrics),
             contradicts_days=notes.contradicting_days,
+            lost_ids=notes.lost_ids,
         )
 
     def _column(self, column: Column, number: int, notes: _Notes) -> pa.Array:
@@ -151,11 +157,12 @@ class ChunkReader:
         cell = template[column.name]
         if column.type in NUMERIC:
             return self._judged(column, number, notes)
-        text = (
-            self._named(column, cell)
-            if column.name in self.layout.values or column is PLATFORM
-            else self._texts.text(cell)
-        )
+        if column.name in IDS | NAMES:
+            text = self._entity(column, cell, notes)
+        elif column.name in self.layout.values or column is PLATFORM:
+            text = self._named(column, cell)
+        else:
+            text = self._texts.text(cell)
         if column.required:
             notes.missing(cell, text, column.name)
         if column.type == "flag":
@@ -165,6 +172,16 @@ class ChunkReader:
         if column.choices:
             return self._chosen(column, cell, notes)
         return text
+
+    def _entity(self, column: Column, cell: Cell, notes: _Notes) -> pa.Array:
+        """Ids or names of accounts, campaigns, ad groups or ads, each in one form."""
+        coded = self._texts.distinct(cell)
+        if column.name in NAMES:
+            return one_form(coded.dictionary).take(coded.indices)
+        ids, lost = plain_ids(coded.dictionary, account=column.name == ACCOUNT)
+        if lost:
+            notes.lost_ids.add(column.name)
+        return ids.take(coded.indices)
 
     def _named(self, column: Column, cell: Cell) -> pa.Array:
         """The column in the words used here: a platform's own words for its entities, and one name per platform."""
@@ -232,7 +249,8 @@ class ChunkReader:
         ]
 
     def _number(self, cell: Cell, column: Column, template: dict[str, Cell]) -> Numbers:
-        measure = column.type in ("number", "share")
+        in_micros = column.name in self.layout.micros
+        measure = in_micros or column.type in ("number", "share")
         currencies = self._currencies(template) if column.type in ("money", "number") else None
         if cell.constant is not None:
             constant = read_numbers(pa.array([cell.constant]), ".", currencies, measure=measure)
@@ -247,7 +265,7 @@ class ChunkReader:
             text = self._texts.text(cell)
             text = words_as_numbers(text) if column.yes_no else text
             numbers = read_numbers(text, self.locale.decimal, currencies, measure=measure)
-        return _divided(numbers) if column.name in self.layout.micros else numbers
+        return _divided(numbers) if in_micros else numbers
 
     def _currencies(self, template: dict[str, Cell]) -> frozenset[str]:
         """Whose sign or code may stand beside an amount."""
@@ -329,10 +347,12 @@ def _checked(values: pa.Array, measure: bool) -> Numbers:
 
 
 def _divided(numbers: Numbers) -> Numbers:
-    """Millionths of a unit as units."""
-    units = pc.multiply(pc.cast(numbers.values, pa.decimal128(25, 6)), _MICRO)
+    """Millionths of a unit, which are whole numbers that a double holds exactly, as units of money."""
+    too_large = _where(pc.greater_equal(pc.abs(numbers.values), _MOST_MICROS), "too large for an amount of money")
+    values = pc.if_else(pc.less(pc.abs(numbers.values), _MOST_MICROS), numbers.values, None)
+    units = pc.multiply(pc.cast(values, pa.decimal128(25, 6), safe=False), _MICRO)
     money = pc.cast(pc.round(units, ndigits=6, round_mode="half_towards_infinity"), pa.decimal128(32, 6), safe=False)
-    return replace(numbers, values=pc.cast(money, MONEY_TYPE))
+    return replace(numbers, values=pc.cast(money, MONEY_TYPE), problems=numbers.problems | too_large)
 
 
 def _where(mask: pa.Array, reason: str) -> dict[int, str]:

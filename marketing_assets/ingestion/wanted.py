@@ -57,4 +57,4 @@ def _as(layout: Layout, name: str, conditional: bool) -> CellType:
     column = layout.kind.column(name)
     if column.type not in NUMERIC or column.type == "share" or column.yes_no or conditional:
         return "text"
-    return "money" if column.type == "money" else "double"
+    return "money" if column.type == "money" and name not in layout.micros else "double"

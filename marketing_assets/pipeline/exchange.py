@@ -81,7 +81,7 @@ def refuse_without_rates(
         connection.execute("CREATE OR REPLACE TEMP VIEW needed_rates AS SELECT date, currency FROM foreign_money")
         lacking = connection.execute(
             f"""
-            SELECT m.currency, min(m.date::DATE), max(m.date::DATE), count(*), arg_min(m.line, m.date)
+            SELECT m.currency, min(m.date::DATE), max(m.date::DATE), count(*), min(m.line)
             FROM foreign_money AS m JOIN ({FX_RATES_SQL}) AS r ON r.date = m.date AND r.currency = m.currency
             WHERE r.rate IS NULL GROUP BY m.currency ORDER BY m.currency
             """

@@ -19,8 +19,9 @@ from marketing_assets.warehouse.tables import insert_rows, replace_table
 
 
 def write_curves(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Write `conversion_maturity` from `ad_rows` and `ad_performance`."""
+    """Write `conversion_maturity` from `ad_rows`, `fx_rates` and `ad_performance`."""
     maturity = _set_maturity(connection, settings)
+    set_terms(connection, settings)
     curves = maturity_curves(connection.execute(CONVERSION_MATURITY_SQL).df(), maturity)
     typed = ", ".join(f'"{name}" {kind}' for name, kind in CURVE_COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE conversion_maturity ({typed})").fetchall()

@@ -8,7 +8,7 @@ import pytest
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion import find_mapping, read_landed
-from marketing_assets.ingestion.reading import decode
+from marketing_assets.ingestion.reading import unpack
 from marketing_assets.settings import Settings
 
 TEXT = "date,channel,campaign,spend\n2025-01-02,Google,Brand,10.50\n"
@@ -48,7 +48,7 @@ def test_an_empty_packed_file_is_refused_as_empty(read, content):
 
 
 def test_a_file_that_unpacks_to_more_than_the_limit_is_refused_with_the_limit(read, monkeypatch):
-    monkeypatch.setattr(decode, "MOST_UNPACKED_BYTES", 1 << 20)
+    monkeypatch.setattr(unpack, "MOST_UNPACKED_BYTES", 1 << 20)
     with pytest.raises(ExportError, match="unpacks to more than 1 MiB"):
         read(gzip.compress(b"x" * ((1 << 20) + 1)), name="a.csv.gz")
     last = b"2025-01-02,Google,%s,1\n"

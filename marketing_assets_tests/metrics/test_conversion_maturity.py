@@ -21,11 +21,15 @@ def learn(rows: pd.DataFrame, maturity: Mapping[str, int]) -> pd.DataFrame:
     """The curves, from rows that may leave out what a world does not need."""
     absent = ("account_id", "campaign_id", "ad_group_id", "ad_group", "ad_id", "ad")
     landed = rows.assign(**{name: None for name in absent if name not in rows})
+    landed = landed if "currency" in landed else landed.assign(currency="EUR")
     with duckdb.connect() as connection:
         connection.register("landed", landed.astype(dict.fromkeys(absent, object)))
         texts = ", ".join(f"{name}::VARCHAR AS {name}" for name in absent)
         connection.execute(f"CREATE TABLE ad_rows AS SELECT * REPLACE (date::DATE AS date, {texts}) FROM landed")
         connection.execute("CREATE TABLE maturity (platform VARCHAR, days INTEGER)")
+        connection.execute("CREATE TABLE fx_terms AS SELECT 'EUR' AS currency")
+        rates = "SELECT DISTINCT date, 'JPY' AS currency, 0.006::DECIMAL(20,12) AS rate FROM ad_rows"
+        connection.execute(f"CREATE TABLE fx_rates AS {rates}")
         for entry in maturity.items():
             connection.execute("INSERT INTO maturity VALUES (?, ?)", entry)
         return maturity_curves(connection.execute(CONVERSION_MATURITY_SQL).df(), maturity)
@@ -54,6 +58,15 @@ def test_revenue_has_a_curve_of_its_own() -> None:
     assert google["share"][2] == pytest.approx(0.875, abs=0.03)
     # Sales differ in value, so the revenue of a slice scatters more than its conversions, in currency.
     assert google["spread"][0] > 25 / 4
+
+
+def test_revenue_in_several_currencies_is_added_up_in_one() -> None:
+    euros = LateWorld({"Google": geometric(0.5)}).rows(1).assign(currency="EUR", account_id="1")
+    yen = LateWorld({"Google": at_once}).rows(1).assign(currency="JPY", account_id="2")
+    yen = yen.assign(revenue=yen["revenue"] / 0.006, file_order=yen["file_order"] + euros["file_order"].max())
+    found = learn(pd.concat([euros, yen]), {"Google": 10})
+    revenue = found[found["metric"] == "revenue"].set_index("age_days")
+    assert revenue["share"][0] == pytest.approx(0.75, abs=0.03)
 
 
 def test_where_nothing_is_late_every_share_is_one_and_certain() -> None:

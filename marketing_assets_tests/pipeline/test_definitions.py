@@ -50,7 +50,7 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
     "fx_rates": ("metrics", DUCKDB, False, {"landed_fx", "ad_rows", "landed_sales"}),
     "ad_performance": ("metrics", DUCKDB, False, {"ad_rows", "fx_rates"}),
     "analytics_daily": ("metrics", DUCKDB, False, {"ad_rows", "fx_rates"}),
-    "conversion_maturity": ("metrics", DUCKDB, False, {"ad_rows", "ad_performance"}),
+    "conversion_maturity": ("metrics", DUCKDB, False, {"ad_rows", "ad_performance", "fx_rates"}),
     "campaign_kpis_daily": (
         "metrics", DUCKDB, False, {"ad_rows", "ad_performance", "fx_rates", "conversion_maturity"},
     ),

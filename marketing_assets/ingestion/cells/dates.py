@@ -15,9 +15,6 @@ from marketing_assets.ingestion.cells.date_text import TIME_BEHIND, DateOrder, d
 from marketing_assets.ingestion.cells.shapes import shape
 from marketing_assets.ingestion.cells.texts import Texts, distinct
 
-ISO_FORMAT = "%Y-%m-%d"
-# `YYYY-MM-DD`, `YYYYMMDD`, or a time stamp whose day is taken as it is written.
-ISO_DAY = "ISO 8601 day"
 # How the orders are called where a cell cannot be read.
 _EXPECTED: dict[DateOrder, str] = {"ymd": "YYYY-MM-DD", "dmy": "day, month, year", "mdy": "month, day, year"}
 _BETWEEN_PARTS = "\x1f"

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.ingestion.cells.date_text import ORDERS, TIME_BEHIND, DateOrder, DateText, date_text
 from marketing_assets.ingestion.cells.number_text import DecimalSign, other_sign, take_apart
+from marketing_assets.ingestion.cells.report_days import ReportDays
 from marketing_assets.ingestion.cells.texts import Texts, apart
 
 # Nearly every cell of nearly every export: whole, or a decimal sign with no three digits behind it. No look is cheaper.
@@ -23,6 +24,9 @@ _QUICK: dict[DecimalSign, str] = {
 }
 # Counts with thousands groups: a different number with either sign.
 _QUICK_AMBIGUOUS = r"^\s*-?[1-9][0-9]{0,2}[.,][0-9]{3}\s*$"
+# A group of thousands, or a fraction with this sign; `5.000` may be the whole number 5 of a program.
+_GROUP: dict[DecimalSign, str] = {sign: rf"^\s*-?[1-9][0-9]{{0,2}}\{sign}[0-9]{{3}}\s*$" for sign in (".", ",")}
+_NO_FRACTION = r"000\s*$"
 
 
 @dataclass(frozen=True)
@@ -39,25 +43,31 @@ class NumberEvidence:
     """What number cells say about the decimal sign, by the first cell that says it.
 
     `certain`: a cell that is a number with this decimal sign only (`12.50`; `1.234.567`). `ambiguous`: one that is a
-    different number with either (`1,234`). Whole numbers, null words and other text say nothing.
+    different number with either (`1,234`). Whole numbers, null words and other text say nothing. `fractions`: by
+    decimal sign a cell that would be a fraction with it, although its column counts whole things and it looks like a
+    group of thousands; it decides nothing, but contradicts the sign.
     """
 
     certain: dict[DecimalSign, Example] = field(default_factory=dict)
     ambiguous: Example | None = None
+    fractions: dict[DecimalSign, Example] = field(default_factory=dict)
 
     @property
     def decided(self) -> bool:
         """True when a cell has said which sign it is; later cells can only contradict (`Numbers.contradicts`)."""
         return bool(self.certain)
 
-    def look(self, cells: Any, lines: Any = None, column: str = "") -> None:
+    def look(self, cells: Any, lines: Any = None, column: str = "", *, whole: bool = False) -> None:
         """Look at cells, trimmed or not.
 
         Args:
             cells: string or dictionary-encoded array.
             lines: physical line of each cell, for messages.
             column: the header, for messages.
+            whole: the column counts whole things.
         """
+        if whole:
+            self.look_for_fractions(cells, lines, column)
         if len(self.certain) == len(_QUICK):
             return
         seen = _Seen(cells, lines, column)
@@ -72,6 +82,14 @@ class NumberEvidence:
         self.ambiguous = self.ambiguous or seen.first(either)
         if pc.all(either).as_py() is False:
             self._look_closely(seen.without(either))
+
+    def look_for_fractions(self, cells: Any, lines: Any = None, column: str = "") -> None:
+        """Look at cells of a column that counts whole things, only for what contradicts a sign."""
+        seen = _Seen(cells, lines, column)
+        for sign in _GROUP.keys() - self.fractions.keys():
+            group = pc.match_substring_regex(seen.texts, _GROUP[sign])
+            found = seen.first(pc.and_not(group, pc.match_substring_regex(seen.texts, _NO_FRACTION)))
+            self.fractions |= {} if found is None else {sign: found}
 
     def _look_closely(self, seen: _Seen) -> None:
         amounts = take_apart(pc.utf8_trim_whitespace(seen.texts))
@@ -110,7 +128,8 @@ class DateEvidence:
 
     `orders`: those in which every ordered cell so far is a real day; none is left where cells contradict each other.
     `excluded`: by order the first cell that is a real day, but not in this one. `open`: the first cell of each kind
-    that is a different day in several orders. Cells that are no day in any order say nothing.
+    that is a different day in several orders. Cells that are no day in any order say nothing. `report`: the days that
+    the lines above the table name; `outside`: by order the first cell that would be a day outside of them.
     """
 
     orders: frozenset[DateOrder] = frozenset(ORDERS)
@@ -118,16 +137,23 @@ class DateEvidence:
     open: dict[tuple[frozenset[DateOrder], bool], DateExample] = field(default_factory=dict)
     unordered: bool = False
     ordered: bool = False
+    report: ReportDays = field(default_factory=ReportDays)
+    outside: dict[DateOrder, DateExample] = field(default_factory=dict)
 
     @property
     def decided(self) -> bool:
         """True when one order is left, or every day so far begins with its year or names its month."""
         return len(self.orders) <= 1 or (self.unordered and not self.ordered)
 
+    @property
+    def fitting(self) -> frozenset[DateOrder]:
+        """Of the orders left those in which all days lie within the report; all where none does."""
+        return (self.orders - self.outside.keys()) or self.orders
+
     def undecided(self) -> list[DateExample]:
-        """Cells that are different days in the orders left, those without dots first."""
+        """Cells that are different days in the fitting orders, those without dots first."""
         left = [found for (_, _), found in sorted(self.open.items(), key=lambda item: item[0][1])]
-        return [found for found in left if len(set(found.days(self.orders).values())) > 1]
+        return [found for found in left if len(set(found.days(self.fitting).values())) > 1]
 
     def look(self, cells: Any, lines: Any = None, column: str = "") -> None:
         """Look at cells, trimmed or not; the arguments are those of `NumberEvidence.look`."""
@@ -146,12 +172,14 @@ class DateEvidence:
         kind = (likely, found.sign == ".")
         several = len({found.days[order] for order in likely}) > 1 and kind not in self.open
         new = [order for order in ORDERS if order not in likely and order not in self.excluded]
-        if not several and not new:
+        outside = [order for order in likely - self.outside.keys() if not self.report.hold(found.days[order])]
+        if not several and not new and not outside:
             return
         example = DateExample(seen.example(pc.index(places, place).as_py()), found)
         if several:
             self.open[kind] = example
         self.excluded |= dict.fromkeys(new, example)
+        self.outside |= dict.fromkeys(outside, example)
         self.orders &= likely
 
 

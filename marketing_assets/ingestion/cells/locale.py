@@ -1,11 +1,13 @@
 """Which decimal sign and which order of day, month and year a file is read with, and why; a guess is refused.
 
-A mapping decides without a look at the cells; else the cells decide; else, for dates, what the platform documents; else
-the settings. Reading `1,234` or `03/04/2025` wrong is never noticed later.
+A mapping decides without a look at the cells; else the cells decide, dates also by the days that the lines above the
+table name; else the settings; else, for dates, what the platform documents. Reading `1,234` or `03/04/2025` wrong is
+never noticed later.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -30,16 +32,16 @@ __all__ = [
 
 Value = TypeVar("Value", bound=str)
 _MAPPING_DECIMAL = '`decimal: "."` or `decimal: ","` in a mapping of this file'
-_MAPPING_ORDER = "`date: {order: dmy}` (day first) or `date: {order: mdy}` (month first) in a mapping of this file"
-_ORDER_NAMES = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
+_ORDER_NAMES: dict[DateOrder, str] = {"ymd": "year first", "dmy": "day first", "mdy": "month first"}
 
 
 @dataclass(frozen=True)
 class Decision(Generic[Value]):
-    """What was decided and by what, in words for people."""
+    """What was decided and by what, in words for people; `warning` where it may well be wrong."""
 
     value: Value
     why: str
+    warning: str = ""
 
 
 class Undecidable(ExportError):  # noqa: N818 - says what the file is
@@ -61,7 +63,7 @@ def decide_decimal(
         setting: `ingestion.decimal` of the settings; only where the cells do not decide.
         file: begins the message of an error.
     Raises:
-        Contradictory: cells that are numbers with "." only, and others with "," only.
+        Contradictory: cells that are numbers with "." only, and others with "," only, or with "," no whole numbers.
         Undecidable: cells such as `1,234`, and nothing that says what they are.
     """
     if declared is not None:
@@ -74,10 +76,13 @@ def decide_decimal(
             f"say {_MAPPING_DECIMAL}: cells written the other way are then rejected"
         )
     for style, example in evidence.certain.items():
+        because = f'{_cell(example)} is {_number(example, style)} with "{style}" only'
+        _refuse_fraction(evidence, style, because, file)
         return Decision(style, f"{_cell(example)} is a number in this way only")
     if evidence.ambiguous is None:
         return Decision(".", "no cell needs it")
     if setting is not None:
+        _refuse_fraction(evidence, setting, f'`ingestion.decimal` in the settings is "{setting}"', file)
         return Decision(setting, f"`ingestion.decimal` in the settings; {_cell(evidence.ambiguous)} could be either")
     found = evidence.ambiguous
     raise Undecidable(
@@ -100,8 +105,8 @@ def decide_date_format(
     Args:
         evidence: of every date column of the file.
         declared: by a mapping; wins without a look.
-        platform_hint: what the platform documents; only where the cells do not decide.
-        setting: `ingestion.date_order` of the settings; only where the platform does not decide either.
+        platform_hint: what the platform documents; only where nothing else decides, and with a warning.
+        setting: `ingestion.date_order` of the settings; only where neither the cells nor the days of the report decide.
         file: begins the message of an error.
     Raises:
         Contradictory: cells that are days in one order only, and others in another order only.
@@ -115,40 +120,79 @@ def decide_date_format(
         year_first = "every date begins with its year or names its month"
         return Decision("ymd", year_first if evidence.unordered else "no cell needs it")
     unclear = evidence.undecided()
-    order = min(evidence.orders)
+    orders = evidence.fitting
+    order = min(orders)
     if len(evidence.orders) == 1:
         found = min(evidence.excluded.values(), key=lambda found: len(found.text.likely))
         alone = len(found.text.likely) == 1
         return Decision(order, f"{_cell(found.example)} is a day in this order only" if alone else "the only one left")
-    preferred = ((platform_hint, "documented by the platform"), (setting, "`ingestion.date_order` in the settings"))
-    if unclear and all(found.text.sign == "." for found in unclear) and "dmy" in evidence.orders:
+    if len(orders) == 1:
+        cell = _cell(evidence.outside[min(evidence.orders - orders)].example)
+        return Decision(order, f"in another order {cell} lies outside the days that the lines above the table name")
+    if unclear and all(found.text.sign == "." for found in unclear) and "dmy" in orders:
         return Decision("dmy", f"dates with dots have the day first, as in {_cell(unclear[0].example)}")
-    for value, why in preferred:
-        if value is not None and value in evidence.orders:
-            return Decision(value, f"{why}; {_cell(unclear[0].example)} could be either" if unclear else why)
+    above = min(evidence.report.orders) if len(evidence.report.orders) == 1 else None
+    for value, why in (
+        (setting, "`ingestion.date_order` in the settings"),
+        (above, "as in the lines above the table"),
+        (platform_hint, "documented by the platform"),
+    ):
+        if value is not None and value in orders:
+            guessed = bool(unclear) and value == platform_hint and value not in (setting, above)
+            return Decision(
+                value,
+                f"{why}; {_cell(unclear[0].example)} could be either" if unclear else why,
+                _guess(unclear[0], orders, value) if guessed else "",
+            )
     if not unclear:
         return Decision(order, "every date is the same in any order")
-    readings = [_day(day, order) for order, day in unclear[0].days(evidence.orders).items()]
+    readings = unclear[0].days(orders)
     raise Undecidable(
         f"{_where(file)}the order of day and month is not certain: {_cell(unclear[0].example)} is "
-        f"{' or '.join(readings)}, and no cell of the file shows which. Say {_MAPPING_ORDER}, or set "
+        f"{_either(readings)}, and no cell of the file shows which. Say {_mapping_order(readings)}, or set "
         "`ingestion.date_order` in marketing.yaml for all files whose cells do not decide it"
     )
+
+
+def _refuse_fraction(evidence: NumberEvidence, style: DecimalSign, because: str, file: str) -> None:
+    found = evidence.fractions.get(style)
+    if found is not None:
+        raise Contradictory(
+            f"{_where(file)}numbers with both decimal signs: {because}, but then {_cell(found)} is "
+            f"{_number(found, style)}, a fraction in a column of whole numbers. Export the file again in one number "
+            f"format, or say {_MAPPING_DECIMAL}"
+        )
+
+
+def _guess(found: DateExample, orders: frozenset[DateOrder], order: DateOrder) -> str:
+    readings = found.days(orders)
+    others = {other: day for other, day in readings.items() if other != order}
+    return (
+        f"the order of day and month is not certain: {_cell(found.example)} is read as {_day(readings[order], order)}, "
+        f"as the platform documents it. If it is {_either(others)}, say {_mapping_order(others)}, or set "
+        "`ingestion.date_order` in marketing.yaml for all files whose cells do not decide it; then land the file again"
+    )
+
+
+def _either(days: Mapping[DateOrder, date]) -> str:
+    return " or ".join(_day(day, order) for order, day in days.items())
+
+
+def _mapping_order(orders: Iterable[DateOrder]) -> str:
+    said = " or ".join(f"`date: {{order: {order}}}` ({_ORDER_NAMES[order]})" for order in orders)
+    return f"{said} in a mapping of this file"
 
 
 def _contradiction(evidence: DateEvidence, file: str) -> str:
     found = sorted(evidence.excluded.values(), key=lambda found: len(found.text.likely))
     alone = {found.text.likely: found for found in reversed(found) if len(found.text.likely) == 1}
     shown = {found.example: found for found in (alone.values() if len(alone) > 1 else found)}
-    cells = [f"{_cell(example)} is {_days(found)}" for example, found in shown.items()]
+    cells = [f"{_cell(example)} is {_either(found.days(found.text.likely))}" for example, found in shown.items()]
+    orders = [order for order in _ORDER_NAMES if any(order in found.text.likely for found in shown.values())]
     return (
         f"{_where(file)}dates in different orders: {', '.join(cells)} only. Export the file again in one date format, "
-        f"or say {_MAPPING_ORDER}: dates written the other way are then rejected"
+        f"or say {_mapping_order(orders)}: dates written the other way are then rejected"
     )
-
-
-def _days(found: DateExample) -> str:
-    return " or ".join(_day(day, order) for order, day in found.days(found.text.likely).items())
 
 
 def _where(file: str) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from marketing_assets.ingestion.cells.calendar_words import month_of
+from marketing_assets.ingestion.cells.report_days import ReportDays, report_days
 from marketing_assets.ingestion.dialects.columns import Columns
 from marketing_assets.ingestion.dialects.odd_lines import OddLines
 from marketing_assets.ingestion.dialects.platform import PlatformDialect
 
+# A line of two days. `report_days` tells whether they are.
+_FROM, _UNTIL = re.compile(r"^([^:]{6,40}?) [-–—] [^:]{6,40}$"), re.compile(r"^[^:]{6,40}? [-–—] ([^:]{6,40})$")
 # No part of a day is longer.
 _NUMBERS_AND_WORDS = re.compile(r"[0-9]{1,8}|[^\W0-9_]{1,20}")
 
@@ -56,6 +59,15 @@ def names_first_day_only(
     odd = OddLines(footers=dialect.footers)
     rows = [record for record in sample if odd(record) is None]
     return bool(rows) and all(_day_numbers(record[position]) == _day_numbers(firsts[-1]) for record in rows)
+
+
+def days_above(dialect: PlatformDialect, lines: Sequence[str]) -> ReportDays:
+    """The days that the lines above the table name as the first and the last of the report."""
+
+    def said(patterns: Sequence[re.Pattern[str]]) -> list[str]:
+        return [match[1] for pattern in patterns for match in map(pattern.search, lines) if match]
+
+    return report_days(said((*dialect.not_before, _FROM)), said((*dialect.not_after, _UNTIL)))
 
 
 def _day_numbers(text: str) -> tuple[int, ...]:

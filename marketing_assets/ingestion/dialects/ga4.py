@@ -13,7 +13,7 @@ importers, headers from importers in public repositories.
 
 from __future__ import annotations
 
-from marketing_assets.ingestion.dialects.platform import PlatformDialect, headers, names, patterns
+from marketing_assets.ingestion.dialects.platform import PlatformDialect, Refusal, headers, names, patterns
 
 _ENGLISH = {
     "Date": "date", "Day": "date", "Nth day": "nth_day", "Date + hour (YYYYMMDDHH)": "hour", "Week": "week",
@@ -45,7 +45,8 @@ _ENGLISH = {
     "Engaged sessions per user": "number", "Session source": "dimension", "Session medium": "dimension",
     "Session source platform": "dimension", "Country": "dimension", "Device category": "dimension",
     "Event name": "dimension", "Landing page": "dimension", "Landing page + query string": "dimension",
-    "Session manual ad content": "dimension", "Segment": "dimension", "Session manual term": "dimension",
+    "Session manual ad content": "dimension", "Segment": "segment",
+    "Segment name": "segment", "Segmento": "segment", "Session manual term": "dimension",
     "Page path and screen class": "dimension", "Platform": "dimension", "Totals": "dimension",
     "First user source": "dimension", "First user medium": "dimension", "Session campaign type": "dimension",
 }  # fmt: skip
@@ -65,6 +66,11 @@ _TRANSLATED = {
     "Receita total": "revenue", "Sessiecampagne": "campaign", "Sessies": "number",
     "Belangrijke gebeurtenissen": "conversions", "Totale opbrengst": "revenue",
 }  # fmt: skip
+# Of the first day, above a table: `# Start date: 20250701`.
+_START = (
+    r"start date|startdatum|date de début|fecha de inicio|data di inizio|data de início|data inicial|begindatum|"
+    r"data rozpoczęcia|startdato"
+)
 
 GA4 = PlatformDialect(
     name="Google Analytics 4",
@@ -105,11 +111,19 @@ GA4 = PlatformDialect(
         "First user default channel group",
         "First user primary channel group (Default Channel Group)",
     ),
-    titles=patterns(r"^# (?:traffic acquisition|user acquisition|free form|property:|start date:|account:)"),
+    titles=patterns(
+        r"^# (?:traffic acquisition|user acquisition|free form|property:|account:)", rf"^#\s*(?:{_START})\s*:"
+    ),
     facts={"account_id": patterns(r"^# property\s*:\s*(\S.*?)(?:\s+- GA4)?$")[0]},
     comment="#",
     totals_where_empty=("date", "nth_day"),
-    base_day=patterns(r"^#\s*(?:start date\s*:\s*)?([0-9]{8})\b")[0],
+    refusals={
+        "segment": Refusal(
+            "segments overlap (`All Users` holds the users of all others), so the rows would count them several times",
+            if_several=True,
+        )
+    },
+    base_day=patterns(rf"^#\s*(?:(?:{_START})\s*:\s*)?([0-9]{{8}})\b")[0],
     segment=(
         "make an exploration (Explore → Free form) with the rows Date and Session campaign and the values Key events "
         "and Total revenue, or add the secondary dimension Date to the report, and download it again"

@@ -49,6 +49,7 @@ _ENGLISH = {
     "Search term": "search_term", "Asset": "asset", "Asset type": "asset",
     "Conversion action": "conversion_action", "Conversion category": "conversion_action",
     "Conversion source": "conversion_action", "Conversion action name": "conversion_action",
+    "Click type": "click_type", "Audience segment": "audience", "Audience segments": "audience",
 }  # fmt: skip
 _FIELDS = {
     "date": "date", "week": "week", "month": "month",
@@ -59,6 +60,7 @@ _FIELDS = {
     "customer.time_zone": "time_zone", "cost_micros": "cost_micros", "impressions": "impressions", "clicks": "clicks",
     "conversions": "conversions", "conversions_value": "revenue", "all_conversions": "number",
     "all_conversions_value": "amount", "ctr": "rate", "average_cpc": "number", "conversion_action": "conversion_action",
+    "click_type": "click_type",
 }  # fmt: skip
 
 
@@ -69,7 +71,7 @@ def _field_names() -> dict[str, str]:
         if "." in name:
             found |= {name: meaning, name.replace(".", "_"): meaning}
         else:
-            group = "segments" if name in ("date", "week", "month", "conversion_action") else "metrics"
+            group = "segments" if name in ("date", "week", "month", "conversion_action", "click_type") else "metrics"
             found |= {f"{group}.{name}": meaning, f"{group}_{name}": meaning}
     return found
 
@@ -114,13 +116,22 @@ GOOGLE_ADS = PlatformDialect(
         r"\bgoogle ads\b",
     ),
     facts={"time_zone": patterns(r"^(?:time ?zone|zeitzone)\s*:\s*(\S.*)$")[0]},
-    doubts={"search_term": _PARTIAL},
+    doubts={
+        "search_term": _PARTIAL,
+        "audience": "a report of audience segments leaves out who is in none of them: its sums differ from the "
+        "campaigns'; a report of campaigns or ad groups is complete",
+    },
     refusals={
         "asset": Refusal("every asset of an ad carries the whole ad's numbers, so the rows would count it many times"),
         "conversion_action": Refusal(
             "split by conversion action, the rows carry no costs, impressions and clicks (Google writes 0), and would "
             "take the place of the real ones",
             frozenset({"spend", "impressions", "clicks"}),
+        ),
+        "click_type": Refusal(
+            "split by click type, an impression stands in the row of every type that could have been clicked, so the "
+            "rows would count it many times",
+            frozenset({"impressions"}),
         ),
     },
     segment="open the report, choose Segment → Time → Day (report editor: add the row `Day`) and download it again",

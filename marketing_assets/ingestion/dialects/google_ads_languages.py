@@ -22,6 +22,7 @@ GERMAN = {
     "Kosten/Conv.": "amount", "Kosten / Conv.": "amount", "Conv.-Wert/Kosten": "rate", "Conv.-Wert / Kosten": "rate",
     "Anteil an möglichen Impr. im Suchnetzwerk": "rate", "Kampagnenstatus": "status", "Kampagnentyp": "status",
     "Budgettyp": "status", "Gerät": "status", "Netzwerk": "status", "Suchbegriff": "search_term",
+    "Klicktyp": "click_type", "Zielgruppensegment": "audience",
     "Conversion-Aktion": "conversion_action", "Conversion-Kategorie": "conversion_action", "Asset-Typ": "asset",
 }  # fmt: skip
 FRENCH = {
@@ -37,7 +38,7 @@ FRENCH = {
     "Taux de conv.": "rate", "Taux d'interaction": "rate", "CPC moy.": "amount", "Coût moy.": "amount",
     "Coût/conv.": "amount", "Coût / conv.": "amount", "Valeur de conv./coût": "rate", "Valeur de conv. / coût": "rate",
     "État de la campagne": "status", "Type de campagne": "status", "Appareil": "status",
-    "Terme de recherche": "search_term", "Action de conversion": "conversion_action",
+    "Terme de recherche": "search_term", "Type de clic": "click_type", "Action de conversion": "conversion_action",
 }  # fmt: skip
 SPANISH = {
     "Día": "date", "Fecha": "date", "Semana": "week", "Mes": "month", "Trimestre": "quarter", "Año": "year",
@@ -57,7 +58,7 @@ SPANISH = {
     "Valor conv./coste": "rate", "Valor de conv./costo": "rate", "Valor de conv. / costo": "rate",
     "Presupuesto": "amount", "CPA objetivo": "amount", "Cuota de impr. de búsqueda": "rate",
     "Estado de la campaña": "status", "Tipo de campaña": "status", "Tipo de presupuesto": "status",
-    "Término de búsqueda": "search_term", "Acción de conversión": "conversion_action",
+    "Término de búsqueda": "search_term", "Tipo de clic": "click_type", "Acción de conversión": "conversion_action",
     "Categoría de conversión": "conversion_action", "Nombre de la acción de conversión": "conversion_action",
     "Tipo de acción de conversión": "conversion_action", "Origen de la conversión": "conversion_action",
 }  # fmt: skip
@@ -72,7 +73,8 @@ ITALIAN = {
     "Valore di conversione": "revenue", "Valore delle conversioni": "revenue", "Tutte le conv.": "number",
     "Interazioni": "number", "Tasso di conv.": "rate", "Tasso di interazione": "rate", "CPC medio": "amount",
     "Costo medio": "amount", "Costo/conv.": "amount", "Valore conv./costo": "rate", "Stato della campagna": "status",
-    "Tipo di campagna": "status", "Termine di ricerca": "search_term", "Azione di conversione": "conversion_action",
+    "Tipo di campagna": "status", "Termine di ricerca": "search_term",
+    "Tipo di clic": "click_type", "Azione di conversione": "conversion_action",
 }  # fmt: skip
 PORTUGUESE = {
     "Dia": "date", "Data": "date", "Semana": "week", "Mês": "month", "Trimestre": "quarter", "Ano": "year",
@@ -88,7 +90,7 @@ PORTUGUESE = {
     "Taxa de interação": "rate", "CPC méd.": "amount", "CPC médio": "amount", "Custo médio": "amount",
     "Custo / conv.": "amount", "Custo/conv.": "amount", "Valor da conv./custo": "rate", "Valor conv. / custo": "rate",
     "Orçamento": "amount", "Status da campanha": "status", "Tipo de campanha": "status",
-    "Termo de pesquisa": "search_term", "Ação de conversão": "conversion_action",
+    "Termo de pesquisa": "search_term", "Tipo de clique": "click_type", "Ação de conversão": "conversion_action",
 }  # fmt: skip
 DUTCH = {
     "Dag": "date", "Datum": "date", "Maand": "month", "Kwartaal": "quarter", "Jaar": "year",

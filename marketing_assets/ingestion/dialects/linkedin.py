@@ -133,6 +133,15 @@ _BY_CONVERSION = Refusal(
 )
 _COMMON_CHOICES = {"date": ("date", "starts"), "account_id": ("account_id", "account")}
 
+_FIRST_DAY = patterns(
+    r"^(?:report start|begindatum van rapport|berichtsbeginn|début du rapport|inicio del informe"
+    r"|início do relatório|inizio del report)\s*:\s*(.+?),?(?: [0-9]{1,2}:[0-9]{2}.*| report end.*)?$"
+)[0]
+_LAST_DAY = patterns(
+    r"\b(?:report end|einddatum van rapport|berichtsende|fin du rapport|fin del informe"
+    r"|término do relatório|fine del report)\s*:\s*(.+?),?(?: [0-9]{1,2}:[0-9]{2}.*| date generated.*)?$"
+)[0]
+
 _CAMPAIGNS = PlatformDialect(
     name="LinkedIn Ads",
     platform="LinkedIn",
@@ -158,14 +167,10 @@ _CAMPAIGNS = PlatformDialect(
     ),
     refusals={"members": _MEMBERS, "conversion": _BY_CONVERSION},
     totals_where_empty=("group", "group_id", "campaign_name", "campaign_number", "set", "set_id", "ad_id"),
-    first_day=patterns(
-        r"^(?:report start|begindatum van rapport|berichtsbeginn|début du rapport|inicio del informe"
-        r"|início do relatório|inizio del report)\s*:\s*(.+?),?(?: [0-9]{1,2}:[0-9]{2}.*| report end.*)?$"
-    )[0],
-    last_day=patterns(
-        r"\b(?:report end|einddatum van rapport|berichtsende|fin du rapport|fin del informe"
-        r"|término do relatório|fine del report)\s*:\s*(.+?),?(?: [0-9]{1,2}:[0-9]{2}.*| date generated.*)?$"
-    )[0],
+    first_day=_FIRST_DAY,
+    last_day=_LAST_DAY,
+    not_before=(_FIRST_DAY,),
+    not_after=(_LAST_DAY, *patterns(r"\bdate generated\s*:\s*(.+?),?(?: [0-9]{1,2}:[0-9]{2}.*)?$")),
     date_hint="mdy",
     time_zone="UTC",
     segment="in Campaign Manager choose Export and the time breakdown `Daily`",

@@ -10,7 +10,7 @@ their documentation; the footer's `@` for `©` from files of the reporting servi
 
 from __future__ import annotations
 
-from marketing_assets.ingestion.dialects.platform import PlatformDialect, headers, names, patterns
+from marketing_assets.ingestion.dialects.platform import PlatformDialect, Refusal, headers, names, patterns
 
 _FIELDS = {
     "TimePeriod": "date", "GregorianDate": "date", "Gregorian date": "date", "Time period": "date",
@@ -47,7 +47,9 @@ _FIELDS = {
     "DeliveredMatchType": "status", "Delivered match type": "status", "TopVsOther": "status", "Top vs. other": "status",
     "Keyword": "status", "KeywordId": "status", "Keyword ID": "status", "Customer": "status",
     "CustomerName": "status", "Customer name": "status", "SearchQuery": "search_term", "Search query": "search_term",
-    "Search term": "search_term",
+    "Search term": "search_term", "AudienceName": "audience", "Audience name": "audience", "Audience": "audience",
+    "AudienceId": "status", "Audience ID": "status", "Goal": "goal", "GoalName": "goal", "Goal name": "goal",
+    "Conversion goal": "goal", "GoalId": "status", "Goal ID": "status", "GoalType": "status", "Goal type": "status",
     # The campaign pages in German.
     "Datum": "date", "Kampagne": "campaign", "Kampagnenname": "campaign", "Ausgaben": "spend", "Klicks": "clicks",
     "Umsatz": "revenue", "Währungscode": "currency", "Anzeigengruppe": "ad_group",
@@ -56,6 +58,8 @@ _ABOVE = (
     r"report name|report time|report aggregation|report filter|time zone|rows|last completed available day|"
     r"last completed available hour|potential incomplete data"
 )
+# Names of cities and an offset; anything with other digits is no zone, and what it says would be shown.
+_ZONE_LINE = patterns(r"^time zone\s*:\s*((?:\((?:gmt|utc)[^)@]{0,9}\)\s*)?[^\d@]*(?:[+-]\d{1,2})?)$")[0]
 # What the line `Time Zone:` says (in part) -> the zone of the IANA data base. The offset before it is that of winter.
 _ZONES = {
     "pacific time (us & canada)": "America/Los_Angeles", "pacific time (us and canada)": "America/Los_Angeles",
@@ -80,8 +84,8 @@ MICROSOFT_ADS = PlatformDialect(
         "conversions": ("qualified", "conversions"),
     },
     coarse={"week": "week", "month": "month", "year": "year"},
-    # A weekly report has the first day of the week under `TimePeriod`.
-    coarse_line=patterns(r"^report aggregation\s*:\s*(weekly|monthly|yearly)\b")[0],
+    # A weekly report has the first day of the week under `TimePeriod`, one by hours or days of the week their numbers.
+    coarse_line=patterns(r"^report aggregation\s*:\s*(hour ?of ?day|day ?of ?week|weekly|monthly|yearly)")[0],
     numeric=frozenset({"number", "amount", "rate"}),
     money=frozenset({"amount"}),
     telling=names(
@@ -99,17 +103,15 @@ MICROSOFT_ADS = PlatformDialect(
         "AccountNumber",
         "LowQualityClicks",
         "Top vs. other",
-        "CampaignName",
         "AverageCpc",
         "DeliveredMatchType",
         "Bid match type",
         "Delivered match type",
         "Revenue/conv.",
-        "AdGroupName",
     ),
     telling_together=(names("Impr.", "Spend"), names("Conv.", "Spend")),
     titles=patterns(rf"^(?:{_ABOVE})\s*:"),
-    facts={"time_zone": patterns(r"^time zone\s*:\s*(\S.*)$")[0]},
+    facts={"time_zone": _ZONE_LINE},
     notices={
         patterns(r"^potential incomplete data\s*:\s*true\b")[0]: (
             "Microsoft says that the newest data are not complete yet (`Potential Incomplete Data: true`); land the "
@@ -120,8 +122,22 @@ MICROSOFT_ADS = PlatformDialect(
     values={"time_zone": _ZONES},
     doubts={
         "search_term": "a report of search terms leaves out what few people searched for: its sums lie below the "
-        "campaigns'; a report of campaigns or ad groups is complete"
+        "campaigns'; a report of campaigns or ad groups is complete",
+        "audience": "a report of audiences leaves out who is in none of them: its sums lie below the campaigns'; a "
+        "report of campaigns or ad groups is complete",
     },
+    refusals={
+        "goal": Refusal(
+            "split by conversion goal, the rows carry no costs, impressions and clicks of their own, and would take "
+            "the place of the real ones",
+            frozenset({"spend", "impressions", "clicks"}),
+        )
+    },
+    not_before=patterns(r"^report time\s*:\s*([0-9][0-9./-]{5,9})(?![0-9./])"),
+    not_after=patterns(
+        r"^report time\s*:\s*(?:\S.*[^0-9./-])?([0-9][0-9./-]{5,9})$",
+        r"^last completed available day\s*:\s*(.+?)(?:,? [0-9]{1,2}:[0-9]{2}.*)?$",
+    ),
     date_hint="mdy",
     segment="open the report, choose Unit of time: Day (API: aggregation Daily) and download it again",
 )

@@ -68,7 +68,7 @@ class EndOfTable:
     comment: str
 
     def __call__(self, record: list[str]) -> bool:
-        """Whether nothing of this table follows until its header comes again."""
+        """Whether nothing of this table follows."""
         if not record or tuple(record) == self.header:
             return False
         if record[0].lstrip("\ufeff \t").startswith(self.comment):

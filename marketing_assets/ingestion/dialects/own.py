@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.dialects.names import normal_header, without_currency
 from marketing_assets.ingestion.dialects.odd_lines import OddLines
 from marketing_assets.ingestion.dialects.platform import Recognised, one_line
+from marketing_assets.ingestion.dialects.unread_money import refuse_unread_money
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.reading.heads import Head
 
@@ -50,11 +52,13 @@ def may_be_header(record: Sequence[str]) -> bool:
     return len(cells) > 1 and 2 * sum(cell.lstrip("-+ ")[:1].isdigit() for cell in cells) <= len(cells)
 
 
-def find_own(file: str, heads: Sequence[Head], kind: Kind) -> Recognised | None:
-    """The table with our own columns; of several readings of the file the one that has most of them.
+def find_own(file: str, heads: Sequence[Head], kind: Kind, currency: str) -> Recognised | None:
+    """The table with our own columns; of several readings of the file the one that has most of them. `currency` is the
+    settings', which amounts have that name none.
 
     Raises:
-        ExportError: one of our columns stands more than once in the header.
+        ExportError: one of our columns stands more than once in the header, or only some amounts name their currency.
+        UnknownHeader: a column that is not read may be spend or revenue.
     """
     best: tuple[int, int, Head, int] | None = None
     for head in heads:
@@ -68,10 +72,10 @@ def find_own(file: str, heads: Sequence[Head], kind: Kind) -> Recognised | None:
             if best is None or score > best[:2]:
                 best = (*score, head, at)
             break
-    return None if best is None else _understood(file, best[2], best[3], kind)
+    return None if best is None else _understood(file, best[2], best[3], kind, currency)
 
 
-def _understood(file: str, head: Head, at: int, kind: Kind) -> Recognised:
+def _understood(file: str, head: Head, at: int, kind: Kind, currency: str) -> Recognised:
     header = head.records[at]
     named = own_columns(kind, header)
     filled = [column for _, column, _ in named]
@@ -94,11 +98,16 @@ def _understood(file: str, head: Head, at: int, kind: Kind) -> Recognised:
         raise ExportError(
             f"{file}: the header names several currencies: {', '.join(sorted(currencies))}; land one each"
         )
+    if "currency" in kind.names:
+        _refuse_half_named_currency(file, kind, header, named, currency)
     constants = {"currency": currencies.pop()} if currencies and "currency" in kind.names else {}
     if constants:
         evidence.append(f"currency {constants['currency']}: beside a name in the header")
         columns = {position: column for position, column in columns.items() if column != "currency"}
     unread = [cell for position, cell in enumerate(header) if position not in columns and cell.strip()]
+    if kind.name == ADS.name:
+        records = [record for record in head.records[at + 1 :] if len(record) == len(header)]
+        refuse_unread_money(file, OWN_COLUMNS, header, records, unread, filled, currency)
     return Recognised(
         head=head,
         header_at=at,
@@ -109,6 +118,21 @@ def _understood(file: str, head: Head, at: int, kind: Kind) -> Recognised:
         evidence=(*evidence, f"header on line {head.starts[at]}"),
         warnings=(f"columns not read: {header_names(unread)}",) if unread else (),
     )
+
+
+def _refuse_half_named_currency(
+    file: str, kind: Kind, header: Sequence[str], named: Sequence[tuple[int, str, str | None]], currency: str
+) -> None:
+    """A row has one currency: what stands beside one amount says nothing about the others."""
+    amounts = [(position, beside) for position, column, beside in named if kind.column(column).type == "money"]
+    silent = [header[position] for position, beside in amounts if beside is None]
+    stated = {beside for _, beside in amounts if beside}
+    others = stated if any(column == "currency" for _, column, _ in named) else stated - {currency}
+    if silent and others:
+        raise ExportError(
+            f"{file}: {', '.join(sorted(others))} stands beside one amount in the header, and nothing beside "
+            f"{header_names(silent)}. Write the currency beside all of them, or beside none and in a column `currency`"
+        )
 
 
 def _underscored(name: str) -> str:

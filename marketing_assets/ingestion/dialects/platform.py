@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from marketing_assets.ingestion.cells.report_days import ReportDays
 from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.reading.heads import Head
 
@@ -59,11 +60,13 @@ class Condition:
 @dataclass(frozen=True)
 class Refusal:
     """A file with a column of this meaning is refused for `reason`, where it also fills one of the canonical columns
-    `beside` (empty: always): its rows would add up to something else than what happened.
+    `beside` (empty: always): its rows would add up to something else than what happened. `if_several`: only where the
+    column has more than one value.
     """
 
     reason: str
     beside: frozenset[str] = frozenset()
+    if_several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +110,9 @@ class PlatformDialect:
         first_day, last_day: of lines above the header that tell the days of the report, first group the day: where
             they differ and all rows name the first one only, the file is a whole range (LinkedIn without a breakdown
             by day).
+        not_before, not_after: of lines above the header, first group a day before, or after, which no row lies; they
+            show the order of day and month where the cells do not. A line of two days with a dash between them is
+            known for every platform.
     """
 
     name: str
@@ -142,6 +148,8 @@ class PlatformDialect:
     everything: Mapping[str, frozenset[str]] = field(default_factory=dict)
     first_day: re.Pattern[str] | None = None
     last_day: re.Pattern[str] | None = None
+    not_before: tuple[re.Pattern[str], ...] = ()
+    not_after: tuple[re.Pattern[str], ...] = ()
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
@@ -186,6 +194,7 @@ class Recognised:
         name, platform: of the dialect; the platform is None where a column tells it.
         date_hint: order of day and month for when the cells do not decide.
         date_base: the days are counted from this one, 0 = itself (GA4's `Nth day`).
+        report: the days that the lines above the header name.
         odd_line: reason why a record is no data (totals, footer, comment), None where it may be. It takes a record of
             any width: call it for records of another width than the header, and for those without a day.
         ends_table: True for a record that ends the table.
@@ -208,6 +217,7 @@ class Recognised:
     testify: tuple[int, ...] = ()
     date_hint: DateHint | None = None
     date_base: date | None = None
+    report: ReportDays = field(default_factory=ReportDays)
     odd_line: OddLine = _no_reason
     ends_table: EndsTable = _never
     evidence: tuple[str, ...] = ()

@@ -65,7 +65,12 @@ def propose_columns(header: Sequence[str], records: Sequence[Sequence[str]], kin
 
 
 def propose_mapping(
-    header: Sequence[str], records: Sequence[Sequence[str]], kind: Kind, *, currency: str = "EUR"
+    header: Sequence[str],
+    records: Sequence[Sequence[str]],
+    kind: Kind,
+    *,
+    currency: str = "EUR",
+    sure: Mapping[int, str] | None = None,
 ) -> str:
     """The text of a mapping file to complete.
 
@@ -73,10 +78,13 @@ def propose_mapping(
         header: the names in the file; one that looks like a value is left out.
         records: rows below it, as wide as it; their cells tell days from amounts. None is repeated in the text.
         currency: stands as a comment where no column names one.
+        sure: position -> column, where more is known than what is proposed.
     Returns:
         YAML with the proposed columns, and one commented line for each of the others.
     """
-    proposed = propose_columns(header, records, kind)
+    sure = sure or {}
+    guessed = propose_columns(header, records, kind)
+    proposed = {place: column for place, column in guessed.items() if column not in sure.values()} | dict(sure)
     filled = set(proposed.values())
     lines = [
         f"# A draft: columns of the file on the left, columns of `{kind.name}` on the right. Check every line; put in",

@@ -5,12 +5,15 @@ are. Our own columns go first, then the platforms.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
-from marketing_assets.ingestion.cells.shapes import header_name, header_names
+from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.dialects.candidates import Candidate, find_candidates
+from marketing_assets.ingestion.dialects.foreign import foreign_column, refuse_foreign
+from marketing_assets.ingestion.dialects.other_sheets import sheets_left
 from marketing_assets.ingestion.dialects.own import find_own
 from marketing_assets.ingestion.dialects.platform import PlatformDialect, Recognised
 from marketing_assets.ingestion.dialects.refusals import UnknownHeader
@@ -37,18 +40,25 @@ def recognise(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) 
     Raises:
         WholeRange: a platform's export whose rows are not days.
         UnsuitedReport: a platform's export whose rows do not add up to what happened.
-        UnknownHeader: none of the headers known here; `.draft` is a mapping file to complete.
+        UnknownHeader: none of the headers known here, or one whose amounts or platforms would get lost; `.draft` is a
+            mapping file to complete.
         ExportError: no header at all, or one that can be understood in two ways.
     """
     if not any(_readable(record) for head in heads for record in head.records[:_DEEPEST]):
         raise ExportError(f"{file}: no readable header line; expected column names on the first line. Export it again")
-    own = find_own(file, heads, kind)
+    own = find_own(file, heads, kind, settings.currency)
     if own is not None:
-        return own
+        return _with_other_sheets(own, heads, kind)
     candidates = find_candidates(heads) if kind.name == ADS.name else []
     convincing = [candidate for candidate in candidates if candidate.telling or candidate.titles]
     if not convincing:
         raise unknown_header(file, heads, kind, settings, _platforms(candidates))
+    foreign = [(table, foreign_column(table)) for table in convincing]
+    convincing = [table for table, place in foreign if place is None]
+    if not convincing:
+        table, place = max(foreign, key=lambda found: found[0].score)
+        assert place is not None
+        raise refuse_foreign(file, table, place, settings.currency)
     dialect = _decide(file, convincing, heads, kind, settings)
     tables = [table for table in convincing if table.dialect is dialect]
     best = max(tables, key=_fullness)
@@ -57,9 +67,15 @@ def recognise(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) 
         table
         for table in tables
         if table.head.delimiter == best.head.delimiter
-        and (table.head.sheet != best.head.sheet or table.head.records[table.at] != header)
+        and table.head.sheet == best.head.sheet
+        and table.head.records[table.at] != header
     ]
-    return understand(file, best.dialect, best.head, best.at, kind, settings.currency, _reasons(best), _left(others))
+    found = understand(file, best.dialect, best.head, best.at, kind, settings.currency, _reasons(best), _left(others))
+    return _with_other_sheets(found, heads, kind)
+
+
+def _with_other_sheets(found: Recognised, heads: Sequence[Head], kind: Kind) -> Recognised:
+    return replace(found, warnings=(*found.warnings, *sheets_left(heads, found.head, found.header_at, kind)))
 
 
 def _readable(record: Sequence[str]) -> bool:
@@ -121,8 +137,6 @@ def _reasons(table: Candidate) -> list[str]:
 
 def _left(others: Sequence[Candidate]) -> list[str]:
     return [
-        "another table is not read: "
-        + (f"sheet {header_name(table.head.sheet)}, " if table.head.sheet else "")
-        + f"line {table.head.starts[table.at]}, {header_names(table.head.records[table.at])}"
+        f"another table is not read: line {table.head.starts[table.at]}, {header_names(table.head.records[table.at])}"
         for table in others
     ]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.cells.shapes import header_name, header_names
 from marketing_assets.ingestion.dialects.columns import Columns, choose_columns
-from marketing_assets.ingestion.dialects.days import base_day, names_first_day_only, why_no_day
+from marketing_assets.ingestion.dialects.days import base_day, days_above, names_first_day_only, why_no_day
 from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.odd_lines import EndOfTable, OddLines
 from marketing_assets.ingestion.dialects.own import missing_columns
 from marketing_assets.ingestion.dialects.platform import PlatformDialect, Recognised, one_line
 from marketing_assets.ingestion.dialects.refusals import UnsuitedReport, WholeRange
-from marketing_assets.ingestion.dialects.totals import is_totals_word
+from marketing_assets.ingestion.dialects.totals import is_silent, is_totals_word
+from marketing_assets.ingestion.dialects.unread_money import refuse_unread_money
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.reading.heads import HEAD_RECORDS, Head
 
@@ -34,13 +36,16 @@ def understand(
 
     Raises:
         WholeRange, UnsuitedReport: see there.
+        UnknownHeader: a column that the dialect does not know may be spend or revenue.
         ExportError: a column that every row needs is missing, or the header contradicts itself.
     """
     header = head.records[at]
-    sample = [record for record in head.records[at + 1 :] if len(record) == len(header) and record != header]
+    ends_table = EndOfTable(tuple(header), frozenset(dialect.headers), dialect.comment) if dialect.comment else _never
+    table = takewhile(lambda record: not ends_table(record), head.records[at + 1 :])
+    sample = [record for record in table if len(record) == len(header) and record != header]
     lines = [one_line(record) for record in head.records[:at] if any(record)]
     found = choose_columns(file, dialect, kind, header, sample, currency)
-    _refuse_unsuited(file, dialect, header, found)
+    _refuse_unsuited(file, dialect, header, found, sample)
     constants, reasons = _constants(file, dialect, kind, header, found, lines, currency)
     base = base_day(dialect, found, lines)
     whole = len(head.records) < HEAD_RECORDS
@@ -60,6 +65,8 @@ def understand(
         )
     if "currency" in constants:
         found.columns = {position: column for position, column in found.columns.items() if column != "currency"}
+    unread = _unread(header, found)
+    refuse_unread_money(file, f"an export of {dialect.name}", header, sample, unread, found.filled, currency)
     everything = _everything(dialect, found, sample)
     return Recognised(
         head=head,
@@ -78,6 +85,7 @@ def understand(
         platform=dialect.platform or None,
         date_hint=dialect.date_hint,
         date_base=base,
+        report=days_above(dialect, lines),
         odd_line=OddLines(
             footers=dialect.footers,
             footer_reason=dialect.footer_reason,
@@ -86,11 +94,9 @@ def understand(
             totals_where_empty=_positions(found, dialect.totals_where_empty),
             everything=everything,
         ),
-        ends_table=EndOfTable(tuple(header), frozenset(dialect.headers), dialect.comment)
-        if dialect.comment
-        else _never,
+        ends_table=ends_table,
         evidence=(*evidence, f"header on line {head.starts[at]}", *reasons, *filter(None, [dialect.remark])),
-        warnings=(*warnings, *_warnings(dialect, header, found, lines)),
+        warnings=(*warnings, *_warnings(dialect, header, found, lines, unread)),
     )
 
 
@@ -98,14 +104,24 @@ def _never(record: list[str]) -> bool:
     return False
 
 
-def _refuse_unsuited(file: str, dialect: PlatformDialect, header: Sequence[str], found: Columns) -> None:
+def _refuse_unsuited(
+    file: str, dialect: PlatformDialect, header: Sequence[str], found: Columns, sample: Sequence[list[str]]
+) -> None:
     for meaning, refusal in dialect.refusals.items():
         if meaning in found.known and (not refusal.beside or refusal.beside & found.filled):
+            if refusal.if_several and not _several(found.known[meaning][0], sample):
+                continue
             name = header_name(header[found.known[meaning][0]])
             raise UnsuitedReport(
                 f"{file}: an export of {dialect.name} with the column {name}: {refusal.reason}. "
                 f"Export it again without {name}"
             )
+
+
+def _several(position: int, sample: Sequence[list[str]]) -> bool:
+    """Whether the cells of a column differ; empty ones and those of totals do not count."""
+    cells = {record[position] for record in sample}
+    return len({normal_header(cell) for cell in cells if not is_silent(cell) and not is_totals_word(cell)}) > 1
 
 
 def _constants(
@@ -185,10 +201,16 @@ def _everything(dialect: PlatformDialect, found: Columns, sample: Sequence[list[
     }
 
 
-def _warnings(dialect: PlatformDialect, header: Sequence[str], found: Columns, lines: Sequence[str]) -> list[str]:
+def _unread(header: Sequence[str], found: Columns) -> list[str]:
+    """The cells of the header that the dialect does not know."""
     known = {position for positions in found.known.values() for position in positions}
     unread = [cell for position, cell in enumerate(header) if cell.strip() and position not in known]
-    unread = [cell for cell in unread if not is_totals_word(cell)]
+    return [cell for cell in unread if not is_totals_word(cell)]
+
+
+def _warnings(
+    dialect: PlatformDialect, header: Sequence[str], found: Columns, lines: Sequence[str], unread: list[str]
+) -> list[str]:
     warnings = [f"columns not read: {header_names(unread)}"] if unread else []
     if found.passed:
         passed = header_names([header[position] for position in found.passed])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,7 @@ def _json(found: Iterator[Lines] | Iterator[Found], file: Unpacked, size: int) -
             continue
         for lines in _parts(each, size):
             if not judged and lines.texts:
-                sample = [json.loads(text) for text in lines.texts[:_SAMPLE] if text[:1] == b"{" and one(text).event]
+                sample = list(_typed(lines.texts[:_SAMPLE]))
                 schema, judged, fields = schema_of(sample), True, frozenset().union(*sample)
             events = flat_lines(lines.texts, schema) if schema is not None and lines.texts else None
             if events is None:
@@ -129,6 +130,14 @@ def _json(found: Iterator[Lines] | Iterator[Found], file: Unpacked, size: int) -
                 yield _checked(events, numbers, damaged, blank, file.bytes_read, fields)
     if singles:
         yield _flat(singles, file.bytes_read)
+
+
+def _typed(texts: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """The events among some lines, their numbers as numbers; an integer of thousands of digits is none to Python."""
+    for text in texts:
+        if text[:1] == b"{" and one(text).event:
+            with suppress(ValueError):
+                yield json.loads(text)
 
 
 def _parts(lines: Lines, size: int) -> Iterator[Lines]:

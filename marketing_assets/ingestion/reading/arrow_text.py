@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 
 from marketing_assets.ingestion.reading.sheet_cells import whole_or_not
 
+# From here a double stands for several whole numbers: an id in it may have lost its last digits.
+_EXACT = 1 << 53
+
 
 def as_text(values: pa.Array) -> pa.Array:
     """One column as text.
@@ -49,7 +52,7 @@ def _text(values: pa.Array) -> pa.Array:
 
 
 def _floats(values: pa.Array) -> pa.Array:
-    """Shortest digits that give the same number, without exponent."""
+    """Shortest digits that give the same number; with an exponent only where a whole number may not be exact."""
     encoded = pc.cast(values, pa.string()).dictionary_encode()
     texts = [_float(text) for text in encoded.dictionary.to_pylist()]
     return pa.array(texts, pa.string()).take(encoded.indices)
@@ -60,7 +63,9 @@ def _float(text: str) -> str:
         number = Decimal(text)
     except ArithmeticError:
         return text
-    return whole_or_not(format(number, "f")) if number.is_finite() else text
+    if not number.is_finite():
+        return text
+    return whole_or_not(format(number, "f")) if abs(number) < _EXACT else format(number, "e")
 
 
 def _times(values: pa.Array) -> pa.Array:

@@ -47,8 +47,7 @@ class Judge:
         want = self._want
         if is_blank(record):
             return Verdict(dropped=BLANK)
-        if record == self._header:
-            self.in_other_table = False
+        if record == self._header and not self.in_other_table:
             return Verdict(dropped=REPEATED_HEADER)
         odd = len(record) != len(self._header)
         if (odd or record[0].startswith(COMMENT_SIGN)) and want.ends_table(record):

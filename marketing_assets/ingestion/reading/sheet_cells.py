@@ -81,14 +81,19 @@ def cell_text(value: str, cell_type: str, style: str, shared: Sequence[str], for
 
 
 def plain_number(value: str) -> str:
-    """A stored number without exponent and without the noise behind the 15 digits that a spreadsheet keeps."""
+    """A stored number without the noise behind the 15 digits that a spreadsheet keeps.
+
+    It has an exponent only where it is stored with one and has lost digits: an id among such numbers is none. Whole
+    numbers of more digits are stored by other programs, and exact.
+    """
     value = value.strip()
-    digits = value.lstrip("-")
-    if digits.isdecimal() and len(digits) <= _SPREADSHEET_DIGITS:
+    if value.removeprefix("-").isdecimal():
         return value
     number = float(value)
     if number != number or number in (float("inf"), float("-inf")):
         return NO_VALUE
+    if abs(number) >= 10**_SPREADSHEET_DIGITS:
+        return f"{number:.{_SPREADSHEET_DIGITS - 1}e}"
     return whole_or_not(format(Decimal(f"{number:.{_SPREADSHEET_DIGITS}g}"), "f"))
 
 

@@ -77,4 +77,4 @@ class SheetSource(Source):
     @contextmanager
     def _workbook(self) -> Iterator[Workbook]:
         with open_landed(self.path) as landed, open_zip(self.name, landed, "Excel workbook (.xlsx)") as archive:
-            yield Workbook(self.name, archive)
+            yield Workbook(self.name, archive, self.path.stat().st_size)

@@ -41,7 +41,8 @@ class Want:
         odd_line: reason to drop a record that has another number of cells than the header, or a single cell that says
             anything; None: it is damaged, or data where the number of cells is right.
         ends_table: whether a record ends the table. Asked for records with another number of cells than the header and
-            for those that begin with "#". What follows is dropped until a record equal to the header comes again.
+            for those that begin with "#". What follows is dropped, also under a header equal to the first: in GA4's
+            comparisons the second table holds the same days of a part of the visitors, or the days of another year.
         hashed: whether `line_hashes` will be asked for.
     """
 

@@ -145,9 +145,9 @@ def unreadable(name: str, error: Exception) -> ExportError:
     return ExportError(f"{name}: cannot be read ({why}); check that it is a file you may read")
 
 
-def too_large(name: str) -> ExportError:
+def too_large(name: str, most: int | None = None) -> ExportError:
     """The error for an archive that unpacks to more than the limit."""
-    limit = f"{MOST_UNPACKED_BYTES / (1 << 20):,.0f} MiB"
+    limit = f"{(MOST_UNPACKED_BYTES if most is None else most) / (1 << 20):,.0f} MiB"
     return ExportError(f"{name}: unpacks to more than {limit}; split it into smaller files")
 
 

@@ -24,6 +24,8 @@ from marketing_assets.ingestion.reading.workbook_rows import RefusedError, Rows,
 _MOST_SHARED_TEXTS = 1 << 22
 _MOST_SHARED_CHARACTERS = 1 << 28
 _READ_BYTES = 1 << 16
+# A sheet unpacks to the ten- or twentyfold. Its markup is read element by element: a bomb would take minutes.
+_MOST_TIMES, _ALWAYS_UNPACKED = 100, 64 << 20
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, expat.ExpatError)
 
 Attributes = dict[str, str]
@@ -39,6 +41,7 @@ class Workbook:
 
     name: str
     archive: zipfile.ZipFile
+    size: int = 0
     unpacked: int = 0
     _members: dict[str, str] = field(default_factory=dict)
 
@@ -47,22 +50,27 @@ class Workbook:
 
     @cached_property
     def sheets(self) -> dict[str, str]:
-        """Names of the sheets that hold cells, in order, with the parts they are stored in."""
+        """Names of the sheets that hold cells, in order, with the parts they are stored in.
+
+        Hidden ones are left out: they are what somebody worked with, such as the rows behind a pivot table.
+        """
         book = self._main_part
         targets = self._relations(book)
         found: dict[str, str] = {}
+        hidden: dict[str, str] = {}
 
         def start(tag: str, attributes: Attributes) -> None:
             if tag == "sheet":
                 number = next((value for key, value in attributes.items() if _local(key) == "id"), "")
                 kind, target = targets.get(number, ("", ""))
                 if kind == "worksheet" and target:
-                    found[attributes.get("name", "")] = target
+                    group = hidden if attributes.get("state", "visible") != "visible" else found
+                    group[attributes.get("name", "")] = target
 
         self._parse(book, start)
-        if not found:
+        if not found and not hidden:
             raise ExportError(f"{self.name}: a workbook without a sheet; export it again")
-        return found
+        return found or hidden
 
     @cached_property
     def formats(self) -> Formats:
@@ -123,6 +131,10 @@ class Workbook:
             yield from reader.take()
         yield from reader.take()
 
+    @property
+    def _most(self) -> int:
+        return min(unpack.MOST_UNPACKED_BYTES, max(_ALWAYS_UNPACKED, _MOST_TIMES * self.size))
+
     @cached_property
     def _main_part(self) -> str:
         return self._part_of("", "officeDocument") or "xl/workbook.xml"
@@ -178,8 +190,8 @@ class Workbook:
             with self._open(part) as stream:
                 while piece := stream.read(_READ_BYTES):
                     self.unpacked += len(piece)
-                    if self.unpacked > unpack.MOST_UNPACKED_BYTES:
-                        raise unpack.too_large(self.name)
+                    if self.unpacked > self._most:
+                        raise unpack.too_large(self.name, self._most)
                     parser.Parse(piece, False)
                     yield
                 parser.Parse(b"", True)

@@ -65,10 +65,12 @@ class Rows:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if tag == "row":
-            self._row = int(attributes.get("r", self._row + 1))
+            before, self._row = self._row, int(attributes.get("r", self._row + 1))
             self._column, self._cells = -1, {}
             if not 0 < self._row <= _MOST_ROWS:
                 raise RefusedError("a row beyond the last one")
+            if self._row <= before:
+                raise RefusedError("rows that are not in order")
         elif tag == "c":
             self._column = _column(attributes["r"]) if "r" in attributes else self._column + 1
             if not 0 <= self._column < _MOST_COLUMNS:

@@ -92,7 +92,7 @@ def _table_spec(kind: LandedKind) -> dg.AssetSpec:
             deps=[spec.key for spec in landing_folders],
             group_name="ingestion",
             kinds={"duckdb"},
-            description="Every rejected record: file, line, column and reason, without the value.",
+            description="Every rejected record: file, line, column and reason; the value only where it is harmless.",
         ),
         dg.AssetSpec(
             "landing_manifest",

@@ -79,7 +79,7 @@ def write_marts(
     yield from results
 
 
-@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_rows", "ad_performance"], pool=WAREHOUSE_POOL)
+@dg.asset(group_name="metrics", kinds={"duckdb"}, deps=["ad_rows", "ad_performance", "fx_rates"], pool=WAREHOUSE_POOL)
 def conversion_maturity(home: HomeResource, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Which share of the final conversions and revenue a platform reports n days later, from successive exports."""
     with home.warehouse() as connection:
@@ -88,8 +88,8 @@ def conversion_maturity(home: HomeResource, settings: dg.ResourceParam[Settings]
             connection,
             Lineage.of(
                 "conversion_maturity",
-                [current_id(connection, table) or "" for table in ("ad_rows", "ad_performance")],
-                settings.digest("maturity"),
+                [current_id(connection, table) or "" for table in ("ad_rows", "ad_performance", "fx_rates")],
+                settings.digest("maturity", "currency"),
             ),
             order_by="platform, metric, age_days",
         )

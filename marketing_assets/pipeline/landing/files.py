@@ -14,6 +14,7 @@ import duckdb
 from marketing_assets.governance import MaskingKey
 from marketing_assets.ingestion import LandedFile, TableResult, content_hash, find_mapping, header_grain, list_landed
 from marketing_assets.lineage import source_hash
+from marketing_assets.pipeline.landing.file_order import download_order
 from marketing_assets.pipeline.landing.kinds import ADS, LandedKind
 from marketing_assets.pipeline.landing.watch import Progress, progressed
 from marketing_assets.settings import Settings
@@ -68,7 +69,7 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Sorted:
-    """The files of one kind, each in one of the lists, in path order.
+    """The files of one kind, each in one of the lists, in path order, but `pending` in the order in which they enter.
 
     Attributes:
         pending: to be read, each content once.
@@ -149,20 +150,24 @@ def sort_files(
             files.pending.append(Pending(landed, mapping, reading))
         else:
             files.settled.append(landed)
-    if kind is ADS:
-        files.pending[:] = _coarse_first(files.pending, known, settings)
+    files.pending[:] = _in_order_of_entry(files.pending, known, kind, settings)
     return files
 
 
-def _coarse_first(pending: list[Pending], known: Mapping[str, Known], settings: Settings) -> list[Pending]:
-    """New files with campaigns before those with their ad groups and ads, else in path order.
+def _in_order_of_entry(
+    pending: list[Pending], known: Mapping[str, Known], kind: LandedKind, settings: Settings
+) -> list[Pending]:
+    """Of the new ads, files with campaigns before those with their ad groups and ads; else by name, as people count.
 
-    Landed together, neither corrects the other: the finer one is the one to keep, whatever they are called. Files that
-    have entered before keep their place.
+    Landed together, neither grain corrects the other: the finer one is the one to keep, whatever they are called. Files
+    that have entered before keep their place.
     """
     new = [file for file in pending if file.landed.sha256 not in known]
     if len(new) < 2:
         return pending
+    new.sort(key=lambda file: download_order(file.landed.name))
+    if kind is not ADS:
+        return [file for file in pending if file.landed.sha256 in known] + new
     grains = {file.landed.sha256: header_grain(file.landed.path, file.mapping, settings) for file in new}
     new.sort(key=lambda file: _GRAINS.index(grains[file.landed.sha256] or "campaign"))
     return [file for file in pending if file.landed.sha256 in known] + new
@@ -192,7 +197,7 @@ def _reading(kind: LandedKind, mapping: Path | None, settings: Settings, masking
         source_hash("governance"),
         # Whether money in another currency can be taken in. A rate that lands reopens refused files (landing/rows.py).
         *([settings.digest("fx")] if kind.money else []),
-        *([settings.digest("ingestion")] if "ingestion" in Settings.model_fields else []),
+        settings.digest("ingestion"),
         *([masking.key_id, settings.digest("governance", "time_zone")] if kind.personal and masking else []),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -5,7 +5,7 @@ One call is one transaction of the caller: a killed run leaves the old rows, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from marketing_assets.governance import MaskingKey
 from marketing_assets.ingestion import CHANGING, LandedFile, list_strays
 from marketing_assets.pipeline.landing import manifest
 from marketing_assets.pipeline.landing.drafts import draft_words
-from marketing_assets.pipeline.landing.files import WITHDRAWN, Pending, ReadFile, known_files, sort_files
+from marketing_assets.pipeline.landing.files import WITHDRAWN, Known, Pending, ReadFile, known_files, sort_files
 from marketing_assets.pipeline.landing.kinds import ADS, KINDS, LandedKind, masking_of
 from marketing_assets.pipeline.landing.problems import NO_KIND, enter_problems, unexpected, unexpected_words
 from marketing_assets.pipeline.landing.readings import FileChangedError, read_for_good
@@ -88,10 +88,9 @@ def read_landing(
     ).fetchall()
     look = _Look(connection, home, settings, today, masking, LandingReport())
     for kind in KINDS.values():
-        reading = _Reading(look, kind)
-        reading.all_files(reread)
-    strays = list_strays(home.landing, KINDS)
-    enter_problems(connection, NO_KIND, strays, known_files(connection, NO_KIND), reading.order_of)
+        _Reading(look, kind).all_files(reread)
+    strays, known = list_strays(home.landing, KINDS), known_files(connection, NO_KIND)
+    enter_problems(connection, NO_KIND, strays, known, Orders(connection, known).of)
     look.report.strays = [(stray.name, stray.problem or "") for stray in strays]
     return look.report
 
@@ -120,6 +119,21 @@ def withdraw(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settin
     return [file for _, _, file in chosen]
 
 
+class Orders:
+    """Gives files their place in the order of entry: that of the content where it is known, else the next one."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, known: Mapping[str, Known]) -> None:
+        newest = connection.execute("SELECT coalesce(max(file_order), 0) FROM landing_manifest").fetchone()
+        self._last, self._known = int(newest[0]) if newest else 0, known
+
+    def of(self, landed: LandedFile) -> int:
+        """The place of one file."""
+        if landed.sha256 in self._known:
+            return self._known[landed.sha256].order
+        self._last += 1
+        return self._last
+
+
 class _Reading:
     """Reads the files of one kind: rows are staged and the manifest is written for many small files at once."""
 
@@ -127,8 +141,7 @@ class _Reading:
         self.look = look
         self.kind = kind
         self.known = known_files(look.connection, kind.name)
-        newest = look.connection.execute("SELECT coalesce(max(file_order), 0) FROM landing_manifest").fetchone()
-        self.last_order = int(newest[0]) if newest else 0
+        self.order_of = Orders(look.connection, self.known).of
         self.read: list[str] = []
         self.rows = self.waiting = 0
         self.batch: list[ReadFile] = []
@@ -155,13 +168,6 @@ class _Reading:
             report.changed_days = changed
         if self.read:
             manifest.count_replaced(look.connection, kind.name, marked_rows(kind))
-
-    def order_of(self, landed: LandedFile) -> int:
-        """Place in the order of entry: that of the content where it is known, else the next one."""
-        if landed.sha256 in self.known:
-            return self.known[landed.sha256].order
-        self.last_order += 1
-        return self.last_order
 
     def _one(self, file: Pending, number: int, of_files: int) -> None:
         look, landed, order = self.look, file.landed, self.order_of(file.landed)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from inspect import signature
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import pandas as pd
@@ -52,9 +51,9 @@ def read_file(
     """
     if kind is MEDIA_MIX and model_name(file.landed).casefold() == BUSINESS:
         raise ExportError(f"{file.landed.name}: {BUSINESS!r} is the name of the company's own model; rename the file")
-    # A reader that reports no progress is told nothing.
-    more: dict[str, Any] = {"progress": inside} if "progress" in signature(read_landed).parameters else {}
-    return read_landed(file.landed.path, kind.name, mapping=file.mapping, settings=settings, today=today, **more)
+    return read_landed(
+        file.landed.path, kind.name, mapping=file.mapping, settings=settings, today=today, progress=inside
+    )
 
 
 def refuse_unconvertible(

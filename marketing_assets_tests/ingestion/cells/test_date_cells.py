@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from marketing_assets.ingestion.cells.dates import DayRules, month_number, read_date_parts, read_dates
 from marketing_assets.ingestion.cells.locale import Contradictory, DateEvidence, Undecidable, decide_date_format
+from marketing_assets.ingestion.cells.report_days import ReportDays, report_days
 
 RULES = DayRules(date(2000, 1, 1), date(2025, 12, 31))
 DAY = date(2025, 7, 8)
+NO_REPORT = ReportDays()
 
 
 def read(*cells, order="ymd", **options):
     return read_dates(pa.array(cells, pa.string()), RULES, order, **options)
 
 
-def evidence(*cells):
-    found = DateEvidence()
+def evidence(*cells, report=NO_REPORT):
+    found = DateEvidence(report=report)
     found.look(pa.array(cells, pa.string()), pa.array(range(2, 2 + len(cells))), "Day")
     return found
 
@@ -156,9 +158,19 @@ def test_dates_with_dots_have_the_day_first_where_the_cells_do_not_decide():
     assert decision.why == "dates with dots have the day first, as in `03.04.2025` (line 2, column `Day`)"
 
 
-def test_where_the_cells_do_not_decide_the_platform_does_and_then_the_setting():
+def test_where_the_cells_do_not_decide_the_setting_does_and_then_the_platform_with_a_warning():
     found = evidence("03/04/2025", "05-06-2025")
-    assert decide_date_format(found, platform_hint="mdy", setting="dmy").value == "mdy"
+    by_setting = decide_date_format(found, platform_hint="mdy", setting="dmy")
+    assert (by_setting.value, by_setting.warning) == ("dmy", "")
+    assert decide_date_format(found, platform_hint="mdy", setting="mdy").warning == ""
+    by_platform = decide_date_format(found, platform_hint="mdy")
+    assert by_platform.value == "mdy"
+    assert by_platform.warning == (
+        "the order of day and month is not certain: `03/04/2025` (line 2, column `Day`) is read as March 4, 2025, as "
+        "the platform documents it. If it is 3 April 2025, say `date: {order: dmy}` (day first) in a mapping of this "
+        "file, or set `ingestion.date_order` in marketing.yaml for all files whose cells do not decide it; then land "
+        "the file again"
+    )
     assert decide_date_format(found, setting="dmy").value == "dmy"
     assert decide_date_format(found, declared="dmy", platform_hint="mdy").value == "dmy"
     with pytest.raises(Undecidable) as caught:
@@ -173,8 +185,10 @@ def test_where_the_cells_do_not_decide_the_platform_does_and_then_the_setting():
 
 
 def test_years_of_two_digits_between_dashes_may_stand_in_front():
-    with pytest.raises(Undecidable, match="is 4 March 2025 or 25 March 2004"):
+    with pytest.raises(Undecidable, match="is 4 March 2025 or 25 March 2004") as caught:
         decide_date_format(evidence("25-03-04"))
+    assert "`date: {order: ymd}` (year first) or `date: {order: dmy}` (day first) in a mapping" in str(caught.value)
+    assert "mdy" not in str(caught.value)
     assert decide_date_format(evidence("25-03-04", "25-01-31"), setting="ymd").value == "ymd"
 
 
@@ -186,6 +200,69 @@ def test_days_for_both_orders_are_refused_unless_a_mapping_says_which():
     assert "`13/04/2025` (line 2, column `Day`) is 13 April 2025" in str(caught.value)
     assert "`04/14/2025` (line 4, column `Day`) is April 14, 2025" in str(caught.value)
     assert decide_date_format(found, declared="dmy").value == "dmy"
+
+
+def test_an_order_in_which_a_day_lies_outside_the_report_is_none():
+    found = evidence("01/03/2025", "12/03/2025", report=report_days([], ["25/03/2025"]))
+    assert found.report.last == date(2025, 3, 25)
+    decision = decide_date_format(found, platform_hint="mdy", setting="mdy")
+    assert (decision.value, decision.warning) == ("dmy", "")
+    assert decision.why == (
+        "in another order `12/03/2025` (line 3, column `Day`) lies outside the days that the lines above the table name"
+    )
+    assert decide_date_format(found, declared="mdy").value == "mdy"
+    days_in_both = evidence("01/03/2025", "02/03/2025", report=report_days([], ["Dec 25, 2025"]))
+    assert decide_date_format(days_in_both, setting="mdy").value == "mdy"
+
+
+def test_days_of_the_report_do_not_go_before_cells_that_are_days_in_one_order_only():
+    found = evidence("01/03/2025", "13/03/2025", report=report_days(["Jan 1, 2025"], ["Jan 31, 2025"]))
+    assert decide_date_format(found).value == "dmy"
+
+
+def test_days_of_the_report_that_fit_no_order_decide_nothing():
+    found = evidence("01/03/2025", report=report_days(["May 1, 2025"], ["May 31, 2025"]))
+    assert decide_date_format(found, setting="mdy").value == "mdy"
+    with pytest.raises(Undecidable):
+        decide_date_format(found)
+
+
+def test_a_day_more_than_the_report_has_may_be_another_time_zone():
+    report = report_days(["2025-03-02"], ["2025-03-10"])
+    held = [report.hold(date(2025, 3, day)) for day in (1, 2, 10, 11, 12)]
+    assert held == [True, True, True, True, False]
+    assert not report.hold(date(2025, 2, 28))
+
+
+def test_the_order_of_the_lines_above_the_table_goes_after_the_setting_and_before_the_platform():
+    found = evidence("01/03/2025", report=report_days([], ["25/03/2025"]))
+    decision = decide_date_format(found, platform_hint="mdy")
+    assert (decision.value, decision.warning) == ("dmy", "")
+    assert decision.why == "as in the lines above the table; `01/03/2025` (line 2, column `Day`) could be either"
+    assert decide_date_format(found, platform_hint="mdy", setting="mdy").value == "mdy"
+
+
+@pytest.mark.parametrize(
+    ("firsts", "lasts", "range_"),
+    [
+        (["March 1, 2025"], ["March 7, 2025"], (date(2025, 3, 1), date(2025, 3, 7))),
+        # The last day shows how the first is written.
+        (["7/1/2025"], ["7/31/2025"], (date(2025, 7, 1), date(2025, 7, 31))),
+        # Either way: the widest reading.
+        (["1/3/2025"], ["7/4/2025"], (date(2025, 1, 3), date(2025, 7, 4))),
+        # It does not begin after its end (on 1 May), nor end before its beginning (on 12 February).
+        (["1/5/2025"], ["Apr 1, 2025"], (date(2025, 1, 5), date(2025, 4, 1))),
+        (["March 1, 2025"], ["7/3/2025", "2/12/2025"], (date(2025, 3, 1), date(2025, 3, 7))),
+        # A report that goes on, and its last day with data.
+        (["7/1/2025"], ["7/31/2025", "July 8, 2025"], (date(2025, 7, 1), date(2025, 7, 8))),
+        (["all time"], [""], (None, None)),
+        (["13/04/2025"], ["04/14/2025"], (None, None)),
+        (["2025-03-07"], ["2025-03-01"], (None, None)),
+    ],
+)
+def test_the_days_above_a_table_give_a_range(firsts, lasts, range_):
+    found = report_days(firsts, lasts)
+    assert (found.first, found.last) == range_
 
 
 @pytest.mark.parametrize("cells", [["31/02/2025"], ["13/13/2025", "x", ""], []])
@@ -230,6 +307,6 @@ def test_any_text_is_a_day_or_a_problem_and_can_be_looked_at(cells):
         decision = decide_date_format(found)
     except (Contradictory, Undecidable) as error:
         assert found.ordered
-        assert "`date: {order: dmy}`" in str(error)
+        assert "`date: {order: " in str(error)
     else:
         assert decision.value in ("ymd", "dmy", "mdy")

@@ -135,6 +135,39 @@ def test_evidence_is_gathered_over_columns_and_chunks():
         decide_decimal(found)
 
 
+@pytest.mark.parametrize(("spend", "count", "read_as"), [("12,5", "1,234", "1.234"), ("12.50", "12.345", "12.345")])
+def test_a_group_of_three_that_would_be_a_fraction_of_a_whole_number_contradicts_the_sign(spend, count, read_as):
+    found = evidence(spend)
+    found.look(pa.array(["7", count]), pa.array([2, 3]), "Impressions", whole=True)
+    with pytest.raises(Contradictory) as caught:
+        decide_decimal(found, file="export.csv")
+    message = str(caught.value)
+    assert message.startswith(f"export.csv: numbers with both decimal signs: `{spend}` (line 2, column `Cost`) is ")
+    assert f"then `{count}` (line 3, column `Impressions`) is {read_as}, a fraction in a column of whole" in message
+    assert decide_decimal(found, declared=",").value == ","
+
+
+def test_a_setting_that_would_make_fractions_of_whole_numbers_is_contradicted_too():
+    found = NumberEvidence()
+    found.look(pa.array(["1,234"]), None, "Clicks", whole=True)
+    with pytest.raises(Contradictory, match=r'`ingestion\.decimal` .* is ",", but then .* is 1\.234, a fraction'):
+        decide_decimal(found, setting=",")
+    assert decide_decimal(found, setting=".").value == "."
+    with pytest.raises(Undecidable):
+        decide_decimal(found)
+
+
+@pytest.mark.parametrize("count", ["1.234", "5,000", "0,500", "1,5", "1,2345", "1.234.567"])
+def test_other_whole_numbers_do_not_contradict_the_sign(count):
+    found = evidence("12,50")
+    found.look(pa.array([count]), None, "Clicks", whole=True)
+    assert decide_decimal(found).value == ","
+
+
+def test_amounts_with_three_decimals_do_not_contradict_the_sign():
+    assert decide_decimal(evidence("12,5", "1,234")).value == ","
+
+
 def test_what_a_filter_left_in_a_dictionary_is_no_cell_of_the_file():
     cells = pa.array(["12,50", "7"]).dictionary_encode()
     found = NumberEvidence()

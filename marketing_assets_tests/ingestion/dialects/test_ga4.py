@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from marketing_assets.ingestion.dialects.refusals import WholeRange
+from marketing_assets.ingestion.dialects.refusals import UnsuitedReport, WholeRange
 
 EXPLORATION = """# ----------------------------------------
 # Shop
@@ -110,3 +110,48 @@ def test_the_campaign_is_the_most_exact_dimension(recognise_text, headers, campa
 def test_what_analytics_calls_cost_is_no_spend(recognise_text):
     found = recognise_text("Date,Session campaign,Google Ads cost,Key events\n20250708,brand,5,1\n")
     assert "spend" not in found.sources and found.testify == (2,)
+
+
+SEGMENTS = """# Free form-Free form 1
+# 20250701-20250731
+
+Segment,Date,Session campaign,Key events
+,,,12,Grand total
+All Users,20250708,brand,8
+Mobile traffic,20250708,brand,4
+"""
+
+
+@pytest.mark.parametrize("column", ["Segment", "Segmento"])
+def test_segments_that_overlap_are_refused(recognise_text, column):
+    with pytest.raises(UnsuitedReport, match=rf"column `{column}`: segments overlap .* again without `{column}`"):
+        recognise_text(SEGMENTS.replace("Segment,", f"{column},"))
+
+
+def test_one_segment_alone_is_read_whatever_its_totals_are_called(recognise_text):
+    text = SEGMENTS.replace("Mobile traffic", " All users ")
+    for total in ("", "Totals", "--"):
+        found = recognise_text(text.replace("\n,,,12,Grand total", f"\n{total},,,12"))
+        assert found.sources == {"date": 1, "campaign": 2, "conversions": 3}
+    other = "\n# Free form 2\nCountry,Date,Session campaign,Key events\nSpain,20250708,brand,8\n"
+    assert recognise_text(text + other).sources == {"date": 1, "campaign": 2, "conversions": 3}
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("Start date", "End date"), ("Startdatum", "Enddatum"), ("Date de début", "Date de fin"),
+        ("Fecha de inicio", "Fecha de finalización"), ("Data di inizio", "Data di fine"),
+        ("Data de início", "Data de término"), ("Begindatum", "Einddatum"),
+    ],
+)  # fmt: skip
+def test_the_start_from_which_days_count_is_named_in_every_language(recognise_text, start, end):
+    text = f"# {start}: 20250301\n# {end}: 20250331\nN. Tag,Sitzungskampagne,Sitzungen\n0,Brand,5\n"
+    found = recognise_text(text.replace("Sitzungen", "Wichtige Ereignisse"))
+    assert (found.platform, found.date_base) == ("GA4", date(2025, 3, 1))
+    assert found.evidence[-2] == "the lines above the table are those of Google Analytics 4"
+
+
+def test_days_that_count_from_the_end_of_the_report_are_refused(recognise_text):
+    with pytest.raises(WholeRange, match="counts days from a start that no line above the table names"):
+        recognise_text("# Enddatum: 20250331\nN. Tag,Sitzungskampagne,Wichtige Ereignisse\n0,Brand,5\n")

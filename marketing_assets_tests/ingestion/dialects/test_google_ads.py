@@ -132,6 +132,20 @@ def test_reports_whose_rows_do_not_add_up_are_refused(recognise_text, column):
         recognise_text(f"Day,Campaign,{column},Cost,Clicks\n2025-07-08,Brand,x,0,0\n")
 
 
+@pytest.mark.parametrize("column", ["Click type", "Klicktyp", "segments.click_type"])
+def test_impressions_by_click_type_are_refused_and_clicks_alone_read(recognise_text, column):
+    text = f"Day,Campaign,{column},Cost,Impr.,Clicks\n2025-07-08,Brand,Headline,1,100,2\n"
+    with pytest.raises(UnsuitedReport, match=f"with the column `{column}`: split by click type, an impression stands"):
+        recognise_text(text)
+    assert recognise_text(text.replace("Impr.", "x")).sources == {"date": 0, "campaign": 1, "spend": 3, "clicks": 5}
+
+
+def test_a_report_of_audience_segments_is_read_with_a_doubt(recognise_text):
+    found = recognise_text("Day,Audience segment,Campaign,Ad group,Cost\n2025-07-08,Travel,Brand,A,1\n")
+    assert len(found.warnings) == 1
+    assert found.warnings[0].startswith("a report of audience segments leaves out who is in none of them")
+
+
 def test_conversions_by_action_alone_are_read(recognise_text):
     found = recognise_text("Day,Campaign,Conversion action,Conversions,Conv. value\n2025-07-08,Brand,Buy,1,2\n")
     assert found.sources == {"date": 0, "campaign": 1, "conversions": 3, "revenue": 4}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from marketing_assets.ingestion.dialects.refusals import WholeRange
+from marketing_assets.ingestion.dialects.refusals import UnsuitedReport, WholeRange
 
 REPORT = """"Report Name: Campaigns by day"
 "Report Time: 7/1/2025 - 7/31/2025"
@@ -86,11 +86,45 @@ def test_a_summary_without_days_is_refused(recognise_text):
         recognise_text(REPORT.replace("Gregorian date", "Status"))
 
 
-@pytest.mark.parametrize(("aggregation", "daily"), [("Daily", True), ("Weekly", False), ("Monthly", False)])
+@pytest.mark.parametrize(
+    ("aggregation", "daily"),
+    [
+        ("Daily", True), ("Hourly", True), ("Weekly", False), ("WeeklyStartingMonday", False), ("Monthly", False),
+        ("Yearly", False), ("HourOfDay", False), ("Hour of day", False), ("DayOfWeek", False), ("Day of week", False),
+    ],
+)  # fmt: skip
 def test_the_first_days_of_weeks_and_months_are_not_taken_for_days(recognise_text, aggregation, daily):
     text = f'"Report Aggregation: {aggregation}"\n\nTimePeriod,CampaignName,Clicks\n2025-07-06,Brand,1\n'
     if daily:
         assert recognise_text(text).sources["date"] == 0
     else:
-        with pytest.raises(WholeRange, match=f"that is {aggregation.lower()}, not daily; a row must be a day"):
+        said = aggregation.lower().removesuffix("startingmonday")
+        with pytest.raises(WholeRange, match=f"that is {said}, not daily; a row must be a day.*Unit of time: Day"):
             recognise_text(text)
+
+
+def test_a_report_by_audience_is_read_with_a_doubt(recognise_text):
+    found = recognise_text("TimePeriod,CampaignName,AudienceName,Spend\n2025-07-08,Brand,Travel,1\n")
+    assert len(found.warnings) == 1
+    assert found.warnings[0].startswith("a report of audiences leaves out who is in none of them")
+
+
+@pytest.mark.parametrize("column", ["Goal", "GoalName", "Conversion goal"])
+def test_a_report_by_goal_is_refused_where_it_has_more_than_conversions(recognise_text, column):
+    text = f"TimePeriod,CampaignName,{column},Conversions,Spend\n2025-07-08,Brand,Buy,1,2\n"
+    with pytest.raises(UnsuitedReport, match=f"with the column `{column}`: split by conversion goal"):
+        recognise_text(text)
+    found = recognise_text(text.replace("Spend", "Revenue"))
+    assert found.sources == {"date": 0, "campaign": 1, "conversions": 3, "revenue": 4}
+
+
+@pytest.mark.parametrize("zone", ["(GMT+01:00) Amsterdam, +1-202-555-0143", "jane.doe@mail.example", "0171 2345678"])
+def test_a_time_zone_that_is_somebodys_data_is_none(recognise_text, zone):
+    text = f'"Time Zone: {zone}"\n\nTimePeriod,CampaignName,Clicks\n2025-07-08,Brand,1\n'
+    assert recognise_text(text).constants == {"platform": "Microsoft"}
+
+
+@pytest.mark.parametrize("zone", ["(GMT+05:45) Kathmandu", "Etc/GMT+5", "(GMT) Nowhere"])
+def test_zones_of_any_form_are_kept(recognise_text, zone):
+    text = f'"Time Zone: {zone}"\n\nTimePeriod,CampaignName,Clicks\n2025-07-08,Brand,1\n'
+    assert recognise_text(text).constants["time_zone"] == zone

@@ -59,6 +59,20 @@ def test_a_currency_beside_our_amounts_is_that_of_all_rows(recognise_text):
         recognise_text("date,platform,campaign,spend (USD),revenue (EUR)\n2025-07-08,Google,Brand,1,2\n")
 
 
+def test_a_currency_beside_one_amount_is_not_put_on_the_others(recognise_text):
+    text = "date,platform,campaign,spend,revenue (USD){}\n2025-07-08,Google,Brand,1,2,CHF\n"
+    with pytest.raises(ExportError, match="USD stands beside one amount in the header, and nothing beside `spend`"):
+        recognise_text(text.format(""), currency="EUR")
+    assert recognise_text(text.format(""), currency="USD").constants == {"currency": "USD"}
+    with pytest.raises(ExportError, match="USD stands beside one amount in the header, and nothing beside `spend`"):
+        recognise_text(text.format(",currency"), currency="USD")
+
+
+def test_a_currency_beside_the_only_amount_is_that_of_all_rows(recognise_text):
+    found = recognise_text("date,platform,campaign,clicks,revenue (USD)\n2025-07-08,Google,Brand,1,2\n")
+    assert found.constants == {"currency": "USD"}
+
+
 def test_lines_without_data_are_known_in_our_own_format(recognise_text):
     found = recognise_text("Our ads\ndate,platform,campaign,clicks\n2025-07-08,Google,Brand,1\n")
     assert found.odd_line(["Total", "", "", "1"]) == "totals line"

@@ -89,13 +89,13 @@ def test_odd_lines_are_dropped_for_their_reason_and_the_others_are_damaged(read)
     assert chunk.damaged == [(10, "3 cells expected, 2 found")]
 
 
-def test_another_table_of_the_file_is_dropped_until_the_header_comes_again(read):
+def test_another_table_of_the_file_is_dropped_even_under_the_same_header(read):
     chunk = read(
         'a,b\n1,2\n# Next\n"# more",x\nx,y,z\n"open\n3,4\n\na,b\n5,6\n',
         ends_table=lambda record: record[0].startswith("#"),
     )
-    assert (records(chunk), chunk.starts.to_pylist(), chunk.damaged) == ([["1", "2"], ["5", "6"]], [2, 10], [])
-    assert chunk.dropped == {COMMENT: 2, OTHER_TABLE: 3, BLANK: 1, REPEATED_HEADER: 1}
+    assert (records(chunk), chunk.starts.to_pylist(), chunk.damaged) == ([["1", "2"]], [2], [])
+    assert chunk.dropped == {COMMENT: 2, OTHER_TABLE: 5, BLANK: 1}
 
 
 def test_an_open_quote_costs_its_own_line_only_and_quoted_line_breaks_belong_to_their_record(read):
