@@ -183,12 +183,11 @@ def test_a_line_of_a_hundred_megabytes_costs_itself_only(tmp_path):
     ("member", "begin", "filling", "words"),
     [
         ("xl/worksheets/sheet0.xml", b"<worksheet><sheetData>", b" ", "unpacks to more than"),
-        ("xl/worksheets/sheet0.xml", b"<worksheet><sheetData>", b"<row/>", "a row beyond the last one"),
         ("xl/worksheets/sheet0.xml", b'<worksheet><sheetData><row r="1">', b"<c/>", "a column beyond the last one"),
         ("xl/sharedStrings.xml", b"<sst><si><t>", b"x", "an endless cell"),
     ],
 )
-def test_a_workbook_that_unpacks_to_a_gigabyte_is_refused_in_little_memory(tmp_path, member, begin, filling, words):
+def test_a_workbook_that_unpacks_to_half_a_gigabyte_is_refused_in_little_memory(tmp_path, member, begin, filling, words):
     whole = zipfile.ZipFile(io.BytesIO(as_workbook([HEADER.split(","), GOOD.split(",")])))
     strings = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
     parts = {name: whole.read(name) for name in whole.namelist() if name != member}
@@ -201,7 +200,7 @@ def test_a_workbook_that_unpacks_to_a_gigabyte_is_refused_in_little_memory(tmp_p
             archive.writestr(name, content)
         with archive.open(member, "w", force_zip64=True) as part:
             part.write(begin)
-            for _ in range(1024):
+            for _ in range(512):
                 part.write(filling * (MIB // len(filling)))
     said = in_little_memory(path)
     assert said.startswith("bomb.xlsx: ") and words in said

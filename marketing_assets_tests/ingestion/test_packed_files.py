@@ -35,13 +35,15 @@ def test_a_file_packed_in_several_pieces_is_read_whole(read):
         gzip.compress(TEXT.encode())[:12] + b"\xff" * 30,
         b"\x1f\x8b",
     ],
+    # The bytes hold the second they were packed in, so they cannot name a test.
+    ids=["not packed", "cut off", "rubbish behind", "damaged", "only its beginning"],
 )
 def test_a_damaged_packed_file_is_refused(read, content):
     with pytest.raises(ExportError, match=r"^a\.csv\.gz: not a whole gzip file"):
         read(content, name="a.csv.gz")
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"")])
+@pytest.mark.parametrize("content", [b"", gzip.compress(b"")], ids=["nothing", "nothing packed"])
 def test_an_empty_packed_file_is_refused_as_empty(read, content):
     with pytest.raises(ExportError, match=r"a\.csv\.gz: the file is empty"):
         read(content, name="a.csv.gz")
