@@ -84,7 +84,7 @@ def test_a_file_that_something_happened_to_is_read_or_refused(tmp_path_factory, 
 @pytest.mark.parametrize("first", [0, 10**6])
 def test_numbered_files_are_read_or_refused(tmp_path, first):
     known = seeds()
-    for number in range(first, first + 400):
+    for number in range(first, first + 300):
         random = Random(number)
         outcome(fuzzed(random.choice(known), WRITTEN, random), tmp_path)
 

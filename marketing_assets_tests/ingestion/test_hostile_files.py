@@ -187,7 +187,9 @@ def test_a_line_of_a_hundred_megabytes_costs_itself_only(tmp_path):
         ("xl/sharedStrings.xml", b"<sst><si><t>", b"x", "an endless cell"),
     ],
 )
-def test_a_workbook_that_unpacks_to_half_a_gigabyte_is_refused_in_little_memory(tmp_path, member, begin, filling, words):
+def test_a_workbook_that_unpacks_to_half_a_gigabyte_is_refused_in_little_memory(
+    tmp_path, member, begin, filling, words
+):
     whole = zipfile.ZipFile(io.BytesIO(as_workbook([HEADER.split(","), GOOD.split(",")])))
     strings = b'<Relationship Id="s" Type="x/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
     parts = {name: whole.read(name) for name in whole.namelist() if name != member}
