@@ -120,3 +120,10 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes do not name a test: packed ones hold the second they were packed in, and every worker must find the same
+    names.
+    """
+    return argname if isinstance(val, bytes) else None
