@@ -198,13 +198,14 @@ def withdraw(
     home: HomeOption = None,
     settings: SettingsOption = None,
     note: NoteOption = "",
+    by: ByOption = None,
 ) -> None:
     """Take the rows of a landed file back, for good; the next run plans without them."""
     from marketing_assets.pipeline.run import withdraw_file
     from marketing_assets.settings import load_settings
 
     with _named_errors():
-        for name in withdraw_file(_home(home), load_settings(settings), file, note, say=typer.echo):
+        for name in withdraw_file(_home(home), load_settings(settings), file, note, _who(by), say=typer.echo):
             typer.echo(f"withdrew {name}; run again to plan without it")
 
 

@@ -1,4 +1,4 @@
-"""What tests of every room may ask for: the data sets, a real Postgres, a real Chromium.
+"""What tests of every room may ask for: the data sets, a real Postgres, a real Chromium; and the order of files.
 
 A test that asks for a service this machine lacks is skipped, by the service's name. Where `REQUIRE_SERVICES=1` is set
 (`.ci/run`, which installs them) it fails instead, so that nothing goes untested unnoticed.
@@ -19,6 +19,23 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+# A worker takes a whole file, so that what a file builds is built once. Those that take longest start first, longest
+# ones before: started last, one of them would keep one worker busy for a minute or two while the others are done.
+LONGEST_FIRST = (
+    "pipeline/test_kills.py",
+    "pipeline/test_sample.py",
+    "test_cli.py",
+    "browser/test_dagster_ui.py",
+    "pipeline/test_vintages.py",
+    "integration/test_deployment.py",
+    "packaging/test_setup.py",
+    "pipeline/test_exchange.py",
+    "ingestion/test_fuzzing.py",
+    "pipeline/test_real_inputs.py",
+    "pipeline/test_landing.py",
+    "expectations/test_expectation_mutations.py",
+    "pipeline/test_automation.py",
+)
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,12 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were found; `--no-loadscope-reorder` makes the workers keep to it."""
+    order = {REPOSITORY / "marketing_assets_tests" / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from filelock import FileLock
 
@@ -48,7 +49,7 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmCommands]:
 
 @pytest.fixture(scope="module")
 def company_once(warm: WarmCommands, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Planned from 1 to 30 March. Not to be changed."""
+    """Planned from 1 to 30 March, from advertising alone: nobody's data, so no key. Not to be changed."""
     folder = tmp_path_factory.mktemp("company A&B")
     home = Home(folder / "home", folder / "exports")
     write_ads(home.landing, "month.csv", a_month(days=30))
@@ -144,17 +145,20 @@ def test_ctrl_c_in_the_middle_is_130_and_the_next_run_is_fine(warm: WarmCommands
     # The next run finds a free home; another at the same time waits, says so, and goes on.
     one = warm.start(*company.words, environment=IN_UTC)
     one.wait_until_it_says("ad_rows")
-    other = warm.start(*company.words, "--as-of", "2025-04-01", environment=IN_UTC)
+    other = warm.start(*company.words, "--as-of", "2025-04-02", environment=IN_UTC)
     other.wait_until_it_says("waiting for it to end")
     planned, held = one.end(), other.end()
     assert (planned.code, planned.last_line["state"], planned.last_line["as_of"]) == (0, "planned", "2025-03-31")
     assert f"another run holds {home.lock}" in held.out
-    # A day that has not landed is planned all the same: as a hold that says why.
+    # A day that has not landed is planned all the same: as a hold that says why, names who went silent, moves nothing.
     assert (held.code, held.last_line["state"]) == (0, "held")
-    assert (
-        "no ad rows of 2025-04-01 have landed; newest: Facebook 2025-03-30, Google 2025-03-31"
-        in held.last_line["reason"]
-    )
+    newest = "Facebook 2025-03-30, Google 2025-03-31"
+    assert f"no ad rows of 2025-04-02 have landed; newest: {newest}" in held.last_line["reason"]
+    assert "no data from Facebook since 2025-03-30 (" in held.last_line["reason"]
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        assert connection.execute("SELECT DISTINCT change FROM budget_plan WHERE as_of = '2025-04-02'").fetchall() == [
+            (0,)
+        ]
     # A hold proposes nothing that could be approved.
     refusal = warm.run("approve", "--home", home.path)
     assert (refusal.code, "hold" in refusal.err, home.decisions.exists()) == (2, True, False)

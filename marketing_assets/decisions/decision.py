@@ -14,11 +14,15 @@ class DecisionKind(StrEnum):
     APPROVE = "approve"
     HOLD = "hold"
     DELIVER = "deliver"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One recorded decision. `id` grows in the order of recording; `decided_at` is UTC in ISO 8601."""
+    """One recorded decision. `id` grows in the order of recording; `decided_at` is UTC in ISO 8601.
+
+    `payload_hash` is the SHA-256 of what is decided about: a payload, or a landed file that is taken back.
+    """
 
     id: int
     decided_at: str
@@ -28,3 +32,8 @@ class Decision:
     by: str
     note: str
     body: dict[str, Any]
+
+    @property
+    def judges_plan(self) -> bool:
+        """True for the words on a plan: of several for one day, the last counts."""
+        return self.kind in (DecisionKind.APPROVE, DecisionKind.HOLD)

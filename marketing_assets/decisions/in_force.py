@@ -71,7 +71,7 @@ def _standing_approvals(decisions: Iterable[Decision], day: date) -> list[Decisi
     """The approvals up to `day` that were neither held nor replaced, one per effective date."""
     last_word: dict[date, Decision] = {}
     for decision in sorted(decisions, key=lambda d: d.id):
-        if decision.kind is not DecisionKind.DELIVER and decision.effective_date <= day:
+        if decision.judges_plan and decision.effective_date <= day:
             last_word[decision.effective_date] = decision
     return [decision for decision in last_word.values() if decision.kind is DecisionKind.APPROVE]
 

@@ -91,9 +91,9 @@ class DecisionLog:
         A delivery is recorded once per payload, as dry run and for real: a repeated call returns the first receipt.
 
         Args:
-            kind: approve, hold or deliver.
-            effective_date: the first day the payload is about.
-            payload_hash: SHA-256 of the payload's bytes, 64 hex digits.
+            kind: approve, hold, deliver or withdraw.
+            effective_date: the first day the payload is about; of a withdrawal the day it is decided on.
+            payload_hash: SHA-256 of the payload's bytes or the landed file's, 64 hex digits.
             by: who decided, a name or a component.
             body: JSON values; for an approval as `read_approval` expects it.
             at: time of the decision, with time zone; default now.
@@ -177,7 +177,7 @@ def _checked(
 ) -> tuple[str, ...]:
     """The values of one row, refused here when a later reader could not use them: nothing can be mended afterwards."""
     if not re.fullmatch(r"[0-9a-f]{64}", payload_hash):
-        raise DecisionError("payload_hash: expected the SHA-256 of a payload, 64 lower-case hex digits")
+        raise DecisionError("payload_hash: expected the SHA-256 of a payload or file, 64 lower-case hex digits")
     if not by.strip():
         raise DecisionError("by: expected who decides; it cannot be empty")
     if at.tzinfo is None:

@@ -12,6 +12,7 @@ import duckdb
 from marketing_assets.governance.channel_groups import default_channel_group, known_tags
 from marketing_assets.governance.time_zone import ZoneOffset, zone_offsets
 from marketing_assets.governance.traffic import classify_traffic
+from marketing_assets.insert_rows import insert_rows
 from marketing_assets.settings import Settings
 
 SESSION_COLUMNS: dict[str, str] = {
@@ -124,9 +125,7 @@ def _place_zone(connection: duckdb.DuckDBPyConnection, settings: Settings) -> No
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE zone_offsets (utc_from TIMESTAMP, utc_until TIMESTAMP, offset_seconds BIGINT)"
     ).fetchall()
-    connection.executemany(
-        "INSERT INTO zone_offsets VALUES (?, ?, ?)", [(o.utc_from, o.utc_until, o.offset_seconds) for o in offsets]
-    )
+    insert_rows(connection, "zone_offsets", [(o.utc_from, o.utc_until, o.offset_seconds) for o in offsets])
 
 
 def _name_traffic(connection: duckdb.DuckDBPyConnection, settings: Settings, platforms: Collection[str]) -> None:
@@ -157,13 +156,11 @@ def _name_traffic(connection: duckdb.DuckDBPyConnection, settings: Settings, pla
             platforms=platforms,
         )
         rows.append((*origin, traffic.platform, traffic.channel, default_channel_group(tags), tags.tells_nothing))
-    if rows:
-        connection.executemany(f"INSERT INTO session_traffic VALUES ({', '.join('?' * 11)})", rows)
+    insert_rows(connection, "session_traffic", rows)
 
 
 def _name_lineage(connection: duckdb.DuckDBPyConnection, lineage_id: str | Callable[[date], str] | None) -> None:
     days = [day for (day,) in connection.execute("SELECT DISTINCT date FROM grouped_sessions ORDER BY date").fetchall()]
     connection.execute("CREATE OR REPLACE TEMP TABLE session_lineage (date DATE, lineage_id VARCHAR)").fetchall()
-    if days:
-        named = [(day, lineage_id(day) if callable(lineage_id) else lineage_id) for day in days]
-        connection.executemany("INSERT INTO session_lineage VALUES (?, ?)", named)
+    named = [(day, lineage_id(day) if callable(lineage_id) else lineage_id) for day in days]
+    insert_rows(connection, "session_lineage", named)

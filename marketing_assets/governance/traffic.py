@@ -83,6 +83,16 @@ def classify_traffic(
     return Traffic(None, _untagged(source, medium, referrer_host))
 
 
+def deciding_names(platforms: Collection[str]) -> list[str]:
+    """What the names of the platforms in the ad data change in `classify_traffic`: where it is the same for two
+    collections of platforms, they name all traffic alike.
+    """
+    usual = {names[0] for _, names in _PLATFORMS}
+    known = ((names[0], _known(names, platforms)) for _, names in _PLATFORMS)
+    renamed = [f"{name} as {other}" for name, other in known if name != other]
+    return [*renamed, *sorted({*platforms} - usual)]
+
+
 def _untagged(source: str | None, medium: str | None, referrer_host: str | None) -> str:
     if referrer_host:
         if _SEARCH_HOST.fullmatch(referrer_host):

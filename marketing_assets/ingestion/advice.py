@@ -39,6 +39,10 @@ _BEGINNINGS: Sequence[tuple[str, str]] = (
         "an amount with a sign",
         "correct the cell; if that is the currency of the file, say so with `currency:` in a mapping",
     ),
+    (
+        "an amount without a currency",
+        "write its currency beside it; if all amounts of the file are in one, say which with `currency:` in a mapping",
+    ),
     ("not an ISO 4217", "write the code of the currency in three letters, such as EUR"),
     ("a currency that is not", "convert these amounts before you land them; only ads and sales are converted here"),
     ("too large", "correct the amount, or say which decimal sign the file has with `decimal:` in a mapping"),

@@ -1,11 +1,12 @@
 """Ads: the canonical columns every ad export becomes, one line = one day of one entity. Nothing is computed here.
 
-Numbers have "." as decimal sign and may have "," between groups of three digits, the settings' currency sign or code.
+Numbers have "." as decimal sign and may have "," between groups of three digits, a currency sign or code beside them.
 An empty cell, `-`, `--`, `NULL`, `N/A` and `NaN` (any case, spaces around) mean "not reported", which is never 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import pyarrow as pa
@@ -62,24 +63,36 @@ ADS = Kind(
 # Rows of ads also say which template of their mapping made them (0-based).
 ROWS_SCHEMA = ADS.schema.append(pa.field("template", pa.int64(), nullable=False))
 
-# How exports and connectors call the platforms: words, without case, blanks, `_`, `-` and a trailing "ads".
+
+def deepest(columns: Collection[str]) -> Grain:
+    """The deepest entity among columns of ads."""
+    if {"ad_id", "ad"}.intersection(columns):
+        return "ad"
+    return "ad_group" if {"ad_group_id", "ad_group"}.intersection(columns) else "campaign"
+
+
+# How exports and connectors call the platforms: words, without case, blanks, signs and a trailing "ads". `Facebook`
+# alone is the sample format's word, under which channel rules and plans in force know the platform: it stays.
 _PLATFORM_WORDS = {
-    "google": "Google", "googleadwords": "Google", "facebook": "Facebook", "fb": "Facebook", "meta": "Meta",
-    "instagram": "Instagram", "linkedin": "LinkedIn",
+    "google": "Google", "adwords": "Google", "googleadwords": "Google", "gads": "Google",
+    "facebook": "Facebook", "fb": "Meta", "meta": "Meta", "facebookinstagram": "Meta", "metafacebook": "Meta",
+    "facebookmeta": "Meta", "instagram": "Instagram", "linkedin": "LinkedIn",
     "tiktok": "TikTok", "microsoft": "Microsoft", "microsoftadvertising": "Microsoft", "bing": "Microsoft",
     "pinterest": "Pinterest", "snapchat": "Snapchat", "reddit": "Reddit", "amazon": "Amazon", "ga4": "GA4",
     "googleanalytics4": "GA4", "youtube": "YouTube",
 }  # fmt: skip
 # A Facebook *Ads* account serves Instagram too: the same exports are called Meta's elsewhere.
 _PLATFORM_WORDS_WITH_ADS = _PLATFORM_WORDS | {"facebook": "Meta"}
+_ADS = ("ads", "advertising")
 
 
 def platform_name(text: str) -> str:
-    """One name per platform, however it is written: `google_ads`, `GOOGLE` and `Google Ads` are Google.
+    """One name per platform, however it is written: `google_ads`, `AdWords` and `Google Ads` are Google.
 
     Names that are not known stay as written.
     """
-    plain = "".join(character for character in text.casefold() if character not in " _-.")
-    if plain.endswith("ads"):
-        return _PLATFORM_WORDS_WITH_ADS.get(plain.removesuffix("ads"), text)
-    return _PLATFORM_WORDS.get(plain, text)
+    plain = "".join(filter(str.isalnum, text.casefold()))
+    if plain in _PLATFORM_WORDS:
+        return _PLATFORM_WORDS[plain]
+    ending = next((ending for ending in _ADS if plain.endswith(ending)), None)
+    return text if ending is None else _PLATFORM_WORDS_WITH_ADS.get(plain.removesuffix(ending), text)

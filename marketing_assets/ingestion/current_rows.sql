@@ -1,5 +1,6 @@
 , -- Which accepted rows count: all columns of ad_rows plus is_current. Last part, after current_slices.sql and
--- current_ads.sql. Input: ad_rows (canonical columns, file_order). A slice is platform, account, campaign and date.
+-- current_ads.sql. Input: ad_rows (canonical columns, metrics, file_order). A slice is platform, account, campaign and
+-- date. A current row of whose metrics a later file speaks for some has NULL there.
 --
 -- A later file at the same grain replaces entity by entity; a file at another grain replaces the whole slice.
 --
@@ -40,13 +41,13 @@ stacked AS (
     FROM (
         SELECT o.d, o.k, o.f FROM of_files AS o JOIN newest AS n USING (d, k) WHERE o.grain <> n.grain
         UNION ALL
-        SELECT a.d, a.k, n.f FROM alike AS a JOIN newest AS n ON n.d = a.d AND n.k = a.other
+        SELECT a.d, 8 * a.k + n.k % 8, n.f FROM alike AS a JOIN newest AS n ON n.d = a.d AND n.k // 8 = a.other
     )
     GROUP BY d, k
 ), entity_newest AS (
     SELECT d, k, n, max(f) AS f FROM told GROUP BY d, k, n
 ), counting AS (
-    SELECT x.d, x.c, x.e, x.f
+    SELECT x.d, x.c, x.e, x.f, bit_or(1 << x.k % 8) AS layers
     FROM told AS x
     JOIN of_files AS o USING (d, k, f)
     JOIN newest AS w USING (d, k)
@@ -56,8 +57,13 @@ stacked AS (
     LEFT JOIN totals AS t
         ON t.d = x.d AND t.k = x.k AND t.f = x.f AND t.level = x.level AND t.g IS NOT DISTINCT FROM i.g
     WHERE x.f = m.f AND x.f >= coalesce(s.f, x.f) AND o.grain = w.grain AND t.d IS NULL
+    GROUP BY x.d, x.c, x.e, x.f
+), bits AS (
+    SELECT p, $bits FROM layer_of GROUP BY p
 )
-SELECT r.*, x.f IS NOT NULL AS is_current
+SELECT
+    r.* REPLACE ($values),
+    x.f IS NOT NULL AS is_current
 FROM ad_rows AS r
 JOIN campaigns AS c
     ON c.platform = r.platform AND c.account_id IS NOT DISTINCT FROM r.account_id
@@ -66,3 +72,4 @@ JOIN parts AS e
     ON e.ad_group_id IS NOT DISTINCT FROM r.ad_group_id AND e.ad_group IS NOT DISTINCT FROM r.ad_group
     AND e.ad_id IS NOT DISTINCT FROM r.ad_id AND e.ad IS NOT DISTINCT FROM r.ad
 LEFT JOIN counting AS x ON x.d = r.date AND x.c = c.c AND x.e = e.e AND x.f = r.file_order
+JOIN bits AS b ON b.p = c.p

@@ -5,6 +5,10 @@
 --
 -- What a file leaves out is taken from what the other files of that day say, where that is one thing: the account of a
 -- campaign, the id of a name. Day by day: what lands later must not change which rows of an earlier day count.
+--
+-- A file speaks only for the metrics that it has (`metrics`; NULL: all): an export of conversions alone takes no spend
+-- back. So a platform's slices are judged once per layer, which is the metrics that the same files of it speak for;
+-- nearly always there is one.
 WITH campaigns AS (
     SELECT dense_rank() OVER (ORDER BY platform, account_id, campaign_id, campaign) AS c, lower(platform) AS p, *
     FROM (SELECT DISTINCT platform, account_id, campaign_id, campaign FROM ad_rows)
@@ -74,6 +78,16 @@ WITH campaigns AS (
     FROM slices AS a
     JOIN slices AS b ON b.d = a.d AND b.p = a.p AND b.campaign_id = a.campaign_id AND b.k <> a.k
         AND coalesce(b.account_id = a.account_id, true)
+), spoken_for AS (
+    SELECT p, f, unnest(string_split(metrics, ' ')) AS metric
+    FROM (SELECT DISTINCT lower(platform) AS p, file_order AS f, coalesce(metrics, '$all') AS metrics FROM ad_rows)
+), layer_of AS (
+    SELECT p, metric, dense_rank() OVER (PARTITION BY p ORDER BY files) AS layer
+    FROM (SELECT p, metric, list(DISTINCT f ORDER BY f) AS files FROM spoken_for GROUP BY p, metric)
 ), in_slices AS (
-    SELECT s.k, x.* FROM cells AS x JOIN slices AS s USING (d, c)
+    -- From here on a slice has a number per layer: k // 8 is the slice, k % 8 the layer, of which there are at most 7.
+    SELECT 8 * s.k + y.layer AS k, x.*
+    FROM cells AS x
+    JOIN slices AS s USING (d, c)
+    JOIN (SELECT DISTINCT p, f, layer FROM spoken_for JOIN layer_of USING (p, metric)) AS y ON y.p = s.p AND y.f = x.f
 )

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import ADS, Grain
+from marketing_assets.ingestion.canonical import ADS, Grain, deepest
 from marketing_assets.ingestion.cells.shapes import header_name
 from marketing_assets.ingestion.central_bank import rates_of
-from marketing_assets.ingestion.collect import Collected
 from marketing_assets.ingestion.events.opening import open_web_events
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.landing_kinds import FX, KINDS, WEB_EVENTS
@@ -25,6 +24,7 @@ from marketing_assets.ingestion.reading.heads import narrow
 from marketing_assets.ingestion.reading.opening import open_source
 from marketing_assets.ingestion.reading.source import Source
 from marketing_assets.ingestion.result import ExportResult, TableResult
+from marketing_assets.ingestion.rows.collect import Collected
 from marketing_assets.ingestion.wanted import wanted
 from marketing_assets.settings import Settings, load_settings
 
@@ -91,17 +91,14 @@ def read_landed(
 def header_grain(path: Path, mapping: Path | None, settings: Settings) -> Grain | None:
     """The deepest entity that the header of an ad export has a column for; None where the file cannot be read.
 
-    Only the beginning of the file is looked at.
+    Only the beginning of the file is looked at. A file that was read has it in its `ExportResult`.
     """
     try:
         rules, name = _rules(mapping, ADS)
         layout = lay_out(path.name, open_source(path).heads(), ADS, rules, name, settings)
     except ExportError:
         return None
-    columns = {name for template in layout.templates for name in template}
-    if columns & {"ad_id", "ad"}:
-        return "ad"
-    return "ad_group" if columns & {"ad_group_id", "ad_group"} else "campaign"
+    return deepest(layout.filled)
 
 
 def _open(path: Path, kind: Kind) -> Source:
@@ -124,5 +121,6 @@ def _refuse_other_currency(path: Path, rules: ColumnMapping, name: str, currency
     if others:
         raise ExportError(
             f"{path.name}: {name} says the amounts are in {', '.join(sorted(others))}, the settings say {currency}. "
-            f"Change `currency:` in {name} if it is wrong, else `currency:` in marketing.yaml (one home per currency)"
+            f"Only ads and sales are converted: correct `currency:` in {name} if it is wrong, else convert the amounts "
+            f"to {currency} before you land the file, and leave `currency:` out"
         )

@@ -40,8 +40,9 @@ WEB_EVENTS = Kind(
         Column(
             "event_timestamp",
             "timestamp",
-            "ISO 8601 with or without zone and fractions, or the epoch in seconds, milliseconds or microseconds; "
-            "without zone it is UTC unless the mapping says `time_zone:`",
+            "ISO 8601 with or without zone and fractions, the epoch in seconds, milliseconds or microseconds, or a day "
+            "as in date columns with a time behind it (`21.11.2026 14:03:22`, `11/21/2026 2:03 PM`); without zone it "
+            "is UTC unless the mapping says `time_zone:`",
             required=True,
         ),
         Column("event_date", "text", "day as the source reports it; not used, the day follows from the time stamp"),

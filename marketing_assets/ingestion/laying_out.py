@@ -51,6 +51,8 @@ def _recognised(file: str, heads: Sequence[Head], kind: Kind, settings: Settings
         micros=found.micros,
         values=found.values,
         everything=found.everything,
+        may_sum=found.may_sum,
+        watched=found.watched,
         if_one_day=found.if_one_day,
         testify=found.testify,
         odd_line=found.odd_line,

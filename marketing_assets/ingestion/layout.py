@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.number_text import DecimalSign
 from marketing_assets.ingestion.cells.report_days import ReportDays
 from marketing_assets.ingestion.dialects.odd_lines import OddLines
+from marketing_assets.ingestion.dialects.watched import Watched
 from marketing_assets.ingestion.kinds import NUMERIC, Kind
 from marketing_assets.ingestion.reading.heads import Head
 
@@ -57,6 +59,8 @@ class Layout:
         testify: positions of numeric columns that are not stored but show the decimal sign.
         drops: (position, reason) of `drop_when_empty`.
         everything: position -> words of rows that sum up other rows of the file.
+        may_sum: canonical column -> words of rows that do so if the numbers agree.
+        watched: columns that are looked at in the whole file.
         odd_line: reason to drop a record that is no data; `ends_table`: see `reading.heads.Want`.
     """
 
@@ -81,6 +85,8 @@ class Layout:
     testify: tuple[int, ...] = ()
     drops: tuple[tuple[int, str], ...] = ()
     everything: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    may_sum: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    watched: tuple[Watched, ...] = ()
     odd_line: Callable[[list[str]], str | None] = field(default_factory=OddLines)
     ends_table: Callable[[list[str]], bool] = _never
     evidence: tuple[str, ...] = ()
@@ -90,6 +96,19 @@ class Layout:
     def header(self) -> list[str]:
         """The header's cells as they stand."""
         return self.head.records[self.header_at]
+
+    @property
+    def filled(self) -> frozenset[str]:
+        """The columns that any template fills."""
+        return frozenset().union(*self.templates)
+
+    @cached_property
+    def naming(self) -> frozenset[int]:
+        """Positions whose cells say what a row is about: its day, names and ids."""
+        numbers = self.numeric_positions()
+        cells = (cell for template in self.templates for name, cell in template.items() if name != "currency")
+        positions = (cell.position for cell in (*cells, *(self.date_parts or ())))
+        return frozenset(position for position in positions if position is not None and position not in numbers)
 
     def stored_numbers(self) -> tuple[int, ...]:
         """Positions of the numbers that become columns."""
@@ -102,6 +121,10 @@ class Layout:
     def day_positions(self) -> tuple[int, ...]:
         """Positions whose cells show the order of day, month and year."""
         return self._positions("date")
+
+    def time_positions(self) -> tuple[int, ...]:
+        """Positions of time stamps, whose days may have an order too."""
+        return self._positions("timestamp")
 
     def _positions(self, *types: str) -> tuple[int, ...]:
         names = {column.name for column in self.kind.columns if column.type in types}

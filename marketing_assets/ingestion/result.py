@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
+import pyarrow as pa
 
 from marketing_assets.ingestion.canonical import Grain
 from marketing_assets.ingestion.cells.numbers import DecimalSign
@@ -53,10 +55,10 @@ class TableResult:
 
     Attributes:
         kind: name of the kind, which is the landing folder.
-        rows: the kind's columns and `line` (1-based, where the record starts in the file); Arrow-backed; in file order;
-            NULL = not reported. Raw identifiers are still in it: whoever stores rows masks them first.
-        rejected: `file, line, column, reason, value`, one row per refused record; `column` is NULL when it is the whole
-            line, `value` wherever the cell might hold personal data.
+        table: the kind's columns and `line` (1-based, where the record starts in the file); in file order; NULL = not
+            reported. Raw identifiers are still in it: whoever stores rows masks them first. `rows` is the same.
+        rejects: `file, line, column, reason, value`, one row per refused record; `column` is NULL when it is the whole
+            line, `value` wherever the cell might hold personal data. `rejected` is the same.
         lines: data lines after the header, blank and damaged ones included.
         records: lines x row templates; a media mix has a template per variable.
         dropped: records that are no data, by reason (blank line, totals line, repeated header, a mapping's reasons).
@@ -67,8 +69,8 @@ class TableResult:
     """
 
     kind: str
-    rows: pd.DataFrame
-    rejected: pd.DataFrame
+    table: pa.Table
+    rejects: pa.Table
     dialect: Dialect
     lines: int
     records: int
@@ -80,12 +82,32 @@ class TableResult:
     first_future_date: date | None
     warnings: tuple[str, ...]
 
+    # Made when somebody asks: a frame takes a millisecond, and a thousand small files are stored without one.
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """`table` as an Arrow-backed frame."""
+        return _frame(self.table)
+
+    @cached_property
+    def rejected(self) -> pd.DataFrame:
+        """`rejects` as an Arrow-backed frame."""
+        return _frame(self.rejects)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ExportResult(TableResult):
     """One ad export: `canonical.ROWS_SCHEMA`, with the number of the row `template` (0-based) after `line`.
 
-    `grain` is the deepest entity that any kept row names.
+    Attributes:
+        grain: the deepest entity that any kept row names; `header_grain`: that the header has a column for.
+        metrics: those that the file speaks for: it has a column of them, or (where another cell decides which metric a
+            number is) a value. What it does not speak for, it corrects in no other file.
     """
 
     grain: Grain
+    header_grain: Grain
+    metrics: tuple[str, ...]
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    return table.to_pandas(types_mapper=pd.ArrowDtype)

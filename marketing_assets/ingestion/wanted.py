@@ -24,7 +24,8 @@ def wanted(layout: Layout, decimal: DecimalSign) -> Want:
     for cell in layout.date_parts or ():
         if cell.position is not None:
             want(cell.position, "text")
-    for position in (*(layout.same_day or ()), *layout.everything, *(position for position, _ in layout.drops)):
+    dropping = (*layout.everything, *(position for position, _ in layout.drops))
+    for position in (*(layout.same_day or ()), *dropping, *(column.position for column in layout.watched)):
         want(position, "text")
     return Want(
         head=layout.head,
@@ -37,10 +38,11 @@ def wanted(layout: Layout, decimal: DecimalSign) -> Want:
     )
 
 
-def looked_at(layout: Layout, *, numbers: bool, days: bool) -> Want:
+def looked_at(layout: Layout, *, numbers: bool = False, days: bool = False, times: bool = False) -> Want:
     """Only the positions that decide the locale, as text."""
     positions = set(layout.numeric_positions()) if numbers else set()
     positions |= set(layout.day_positions()) if days else set()
+    positions |= set(layout.time_positions()) if times else set()
     return Want(
         head=layout.head,
         header_at=layout.header_at,
@@ -50,6 +52,7 @@ def looked_at(layout: Layout, *, numbers: bool, days: bool) -> Want:
         hashed=False,
         numeric=frozenset(layout.numeric_positions()),
         evidence=True,
+        later=frozenset(wanted(layout, ".").columns),
     )
 
 

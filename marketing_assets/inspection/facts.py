@@ -23,7 +23,7 @@ _ORDERS = {
     "mdy": "month first, as in 03/28/2025",
     "parts": "day, month and year in columns of their own",
 }
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 _SHEETS = {"xlsx": "Excel workbook", "parquet": "Parquet"}
 _MOST_PLATFORMS = 6
 
@@ -116,7 +116,7 @@ def _text(dialect: Dialect) -> str:
 def _header(dialect: Dialect, evidence: _Evidence) -> str:
     # The facts say where the header stands and how the cells are split.
     evidence.about("header on line ")
-    for sign in ("comma", "semicolon", "tab"):
+    for sign in ("comma", "semicolon", "tab", "pipe"):
         evidence.about(f"{sign}: ")
     if not dialect.header_line:
         return ""

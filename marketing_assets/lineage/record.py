@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import duckdb
 
+from marketing_assets.insert_rows import insert_rows
 from marketing_assets.lineage.ids import code_hash, lineage_id
 
 LINEAGE_DDL = """
@@ -43,7 +44,7 @@ def record(connection: duckdb.DuckDBPyConnection, *lineages: Lineage) -> None:
     if not lineages:
         return
     rows = [(i.id, i.table, list(i.parents), i.as_of, i.settings_digest, code_hash(), now, True) for i in lineages]
-    connection.executemany("INSERT INTO incoming VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    insert_rows(connection, "incoming", rows)
     connection.execute("""
         UPDATE lineage SET is_current = (lineage.id = incoming.id) FROM incoming
         WHERE lineage.table_name = incoming.table_name AND lineage.as_of IS NOT DISTINCT FROM incoming.as_of

@@ -185,7 +185,7 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
 
 def _last_words(decisions: Sequence[Decision]) -> dict[date, Decision]:
     """The newest approval or hold of each effective date."""
-    return {entry.effective_date: entry for entry in decisions if entry.kind is not DecisionKind.DELIVER}
+    return {entry.effective_date: entry for entry in decisions if entry.judges_plan}
 
 
 def _planned(instance: dg.DagsterInstance, day: str, inputs: str) -> bool:

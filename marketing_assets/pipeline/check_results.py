@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from marketing_assets.expectations import CheckOutcome
+from marketing_assets.insert_rows import insert_rows
 
 RESULTS_DDL = """
 CREATE TABLE IF NOT EXISTS check_results (
@@ -19,8 +20,9 @@ def write_outcomes(connection: duckdb.DuckDBPyConnection, asset: str, outcomes: 
     """Replace the outcomes of one asset's checks."""
     connection.execute(RESULTS_DDL).fetchall()
     connection.execute("DELETE FROM check_results WHERE asset = ?", [asset]).fetchall()
-    connection.executemany(
-        "INSERT INTO check_results VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    insert_rows(
+        connection,
+        "check_results",
         [(asset, o.name, o.passed, o.severity, o.blocking, o.failed_rows, o.checked_rows, o.message) for o in outcomes],
     )
 

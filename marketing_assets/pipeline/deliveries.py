@@ -109,7 +109,7 @@ def deliver_approved(
         DecisionError: the approved payload's file is missing or was changed.
     """
     decisions = [entry for entry in log.read() if entry.effective_date == effective_date]
-    last_word = next((entry for entry in reversed(decisions) if entry.kind is not DecisionKind.DELIVER), None)
+    last_word = next((entry for entry in reversed(decisions) if entry.judges_plan), None)
     if last_word is None:
         return DeliveryOutcome(False, f"the payload for {effective_date} waits for approval")
     if last_word.kind is DecisionKind.HOLD:

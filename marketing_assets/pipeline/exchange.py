@@ -28,6 +28,9 @@ _TOLD = (
     "sha256(string_agg(concat_ws('|', date, currency, to_currency, rate, rate_date), chr(10) ORDER BY date, currency))"
 )
 
+# A year of days needs no more to be understood.
+_MOST_LINES = 6
+
 
 def set_terms(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Make the temporary table `fx_terms`: the reporting currency, and for how many days a rate holds."""
@@ -46,9 +49,9 @@ def write_rates(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Li
     connection.execute(f"CREATE OR REPLACE TEMP VIEW needed_rates AS {_NEEDED_SQL}").fetchall()
     replace_table(connection, "fx_rates", FX_RATES_SQL)
     files = connection.execute(
-        "SELECT DISTINCT file_sha256 FROM fx_rates WHERE file_sha256 IS NOT NULL ORDER BY file_sha256"
+        "SELECT DISTINCT unnest([file_sha256, base_file_sha256]) AS sha256 FROM fx_rates ORDER BY sha256"
     ).fetchall()
-    return Lineage.of("fx_rates", [sha256 for (sha256,) in files], "".join(rates_seen(connection)))
+    return Lineage.of("fx_rates", [sha256 for (sha256,) in files if sha256], "".join(rates_seen(connection)))
 
 
 def rates_seen(connection: duckdb.DuckDBPyConnection, until: date | None = None) -> list[str]:
@@ -81,7 +84,7 @@ def refuse_without_rates(
         connection.execute("CREATE OR REPLACE TEMP VIEW needed_rates AS SELECT date, currency FROM foreign_money")
         lacking = connection.execute(
             f"""
-            SELECT m.currency, min(m.date::DATE), max(m.date::DATE), count(*), min(m.line)
+            SELECT m.currency, list(m.date::DATE ORDER BY m.date), min(m.line)
             FROM foreign_money AS m JOIN ({FX_RATES_SQL}) AS r ON r.date = m.date AND r.currency = m.currency
             WHERE r.rate IS NULL GROUP BY m.currency ORDER BY m.currency
             """
@@ -93,16 +96,32 @@ def refuse_without_rates(
         raise ExportError(_advice(settings, file, lacking))
 
 
-def _advice(settings: Settings, file: str, lacking: list[tuple[str, date, date, int, int]]) -> str:
-    ours = settings.currency
+def _advice(settings: Settings, file: str, lacking: list[tuple[str, list[date], int]]) -> str:
+    """What is missing, and the lines that mend it: as they stand they are enough, once the rates are filled in."""
+    ours, life = settings.currency, settings.fx.max_age_days
     gaps = "; ".join(
-        f"{currency} on {count} {'day' if count == 1 else 'days'} ({first if first == last else f'{first} to {last}'}, "
-        f"first in line {line})"
-        for currency, first, last, count, line in lacking
+        f"{currency} on {len(days)} {'day' if len(days) == 1 else 'days'} ({_from_to(days)}, first in line {line})"
+        for currency, days, line in lacking
     )
-    currency, first, *_ = lacking[0]
+    lines = [f"`{day},{currency},R`" for currency, days, _ in lacking for day in _days_to_land(days, life)]
+    shown = ", ".join(lines[:_MOST_LINES]) + (f" and {len(lines) - _MOST_LINES} more" * (len(lines) > _MOST_LINES))
+    worth = f"one {lacking[0][0]}" if len(lacking) == 1 else "one unit of that currency"
     return (
         f"{file}: money without an exchange rate to {ours}: {gaps}. Land a file in landing/fx with the header "
-        f"`date,currency,rate` and a line `{first},{currency},R`, where R is what one {currency} is worth in {ours}; a "
-        f"rate holds for {settings.fx.max_age_days} days (`fx.max_age_days`). The file is then read again by itself"
+        f"`date,currency,rate` and the {'line' if len(lines) == 1 else 'lines'} {shown}, where R is what {worth} is "
+        f"worth in {ours}; a rate holds for its day and the {life} after (`fx.max_age_days`). For many days land the "
+        "European Central Bank's `eurofxref-hist.csv` there. The file is then read again by itself"
     )
+
+
+def _from_to(days: Sequence[date]) -> str:
+    return f"{days[0]}" if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+
+
+def _days_to_land(days: Sequence[date], life: int) -> list[date]:
+    """The fewest of these days (in order) whose rates hold for all of them."""
+    found: list[date] = []
+    for day in days:
+        if not found or (day - found[-1]).days > life:
+            found.append(day)
+    return found

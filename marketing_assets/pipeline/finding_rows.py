@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 
 from marketing_assets.findings import Finding
-from marketing_assets.warehouse.tables import insert_rows
+from marketing_assets.insert_rows import insert_rows
 
 FINDINGS_DDL = """
 CREATE TABLE IF NOT EXISTS findings (

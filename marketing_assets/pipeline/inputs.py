@@ -20,7 +20,6 @@ from marketing_assets.pipeline.landing import (
     MEDIA_MIX,
     LandedKind,
     Progress,
-    arrow_column,
     draft_words,
     known_files,
     landed_files,
@@ -91,7 +90,7 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one file, the others are read
             refusals.append(unexpected_words(file.landed.name, error))
             continue
-        kept += len(export.rows)
+        kept += export.kept
         day = _newest_day_of(export, today)
         newest += [day] if day else []
         refusals += [] if day else [f"{file.landed.name}: no accepted row before {today}"]
@@ -123,7 +122,7 @@ def _newest_day_of(export: TableResult, today: date) -> date | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    days, platforms = arrow_column(export, "date"), arrow_column(export, "platform")
+    days, platforms = export.table["date"], export.table["platform"]
     of_ads = pc.invert(pc.is_in(platforms, value_set=pa.array(ANALYTICS_PLATFORMS, pa.string())))
     past = pc.less(days, pa.scalar(today, pa.date32()))
     found: date | None = pc.max(days.filter(pc.and_(of_ads, past))).as_py()

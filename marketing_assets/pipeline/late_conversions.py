@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
+from marketing_assets.insert_rows import insert_rows
 from marketing_assets.metrics import (
     CAMPAIGN_KPIS_DAILY_SQL,
     CONVERSION_MATURITY_SQL,
@@ -15,7 +16,7 @@ from marketing_assets.metrics import (
 )
 from marketing_assets.pipeline.exchange import set_terms
 from marketing_assets.settings import Settings
-from marketing_assets.warehouse.tables import insert_rows, replace_table
+from marketing_assets.warehouse.tables import replace_table
 
 
 def write_curves(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:

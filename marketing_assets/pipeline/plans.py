@@ -8,7 +8,8 @@ import dagster as dg
 import duckdb
 
 from marketing_assets.allocation import BudgetPlan, Level, PlanLine, PlanStatus
-from marketing_assets.warehouse.tables import insert_rows, replace_vintage
+from marketing_assets.insert_rows import insert_rows
+from marketing_assets.warehouse.tables import replace_vintage
 
 PLAN_DDL = """
 CREATE OR REPLACE TEMP TABLE plan_vintage (

@@ -114,7 +114,7 @@ def _next_step(status: RunStatus, home: Home) -> str:
 def _decided(decisions: list[Decision], day: date) -> str:
     """The last word on the plan of that day, and whether it was handed over."""
     words = [decision for decision in decisions if decision.effective_date == day]
-    spoken = [decision for decision in words if decision.kind is not DecisionKind.DELIVER]
+    spoken = [decision for decision in words if decision.judges_plan]
     if not spoken:
         return f"nothing yet for {day}"
     last = spoken[-1]

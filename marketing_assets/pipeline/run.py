@@ -101,7 +101,9 @@ def run_daily(
             return _execute(home, settings, instance, day, full_refresh, on_step)
 
 
-def withdraw_file(home: Home, settings: Settings, name: str, why: str, say: Say = lambda message: None) -> list[str]:
+def withdraw_file(
+    home: Home, settings: Settings, name: str, why: str, by: str, say: Say = lambda message: None
+) -> list[str]:
     """Take a landed file's rows back; returns the files withdrawn.
 
     Raises:
@@ -111,7 +113,8 @@ def withdraw_file(home: Home, settings: Settings, name: str, why: str, say: Say 
     if not home.warehouse.is_file():
         raise LandingError(f"nothing was read into {home.path} yet")
     with one_at_a_time(home, say), transaction(home.warehouse) as connection:
-        withdrawn = withdraw(connection, home, settings, name, why)
+        today = datetime.now(settings.zone).date()
+        withdrawn = withdraw(connection, home, settings, name, why, by=by, today=today)
     if not withdrawn:
         raise LandingError(f"no file {name} in landing_manifest; names there look like ads/march.csv")
     return withdrawn

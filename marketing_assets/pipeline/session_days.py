@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
 import duckdb
 
-from marketing_assets.governance import sessionise
+from marketing_assets.governance import deciding_names, sessionise
 from marketing_assets.lineage import LINEAGE_DDL, Lineage, record
 from marketing_assets.metrics import analytics_list
 from marketing_assets.pipeline.landing import KINDS
@@ -26,7 +27,9 @@ def write_changed_days(
 
     A day's sessions rest on the events of all days before (has this visitor been here, and where did he come from the
     last time? the look-back of the attribution lies within), of the day itself, and of the day after (a session across
-    midnight); a day in the settings' zone meets three days of UTC. So that is what its id is made of.
+    midnight); a day in the settings' zone meets three days of UTC. So that is what its id is made of: an id of an old
+    day stays when another platform's ads land. They only may change what a platform is called (`Facebook` or `Meta`);
+    then the days are written again under the same id, and the partitions have ids of their own that tell it.
 
     Nothing landed is read again, and of the masked events in the lake only those of the visitors of the changed days.
     """
@@ -39,15 +42,23 @@ def write_changed_days(
     landed = events.partitions(connection)
     digest = settings.digest(*SESSION_SETTINGS)
 
+    names = deciding_names(platforms)
+
     def lineage(day: date) -> Lineage:
         seen = [partition.id for partition in landed if partition.date <= day + timedelta(days=2)]
-        return Lineage.of("sessions", [*seen, *platforms], digest, day)
+        return Lineage.of("sessions", seen, digest, day)
+
+    def named(identity: str) -> str:
+        return hashlib.sha256("\0".join((identity, *names)).encode()).hexdigest() if names else identity
 
     days = {day for partition in landed for day in (partition.date + timedelta(days=shift) for shift in (-1, 0, 1))}
     wanted = {day: lineage(day) for day in sorted(days)}
     made = _made(connection, wanted)
-    changed = {day: wanted[day].id for day in wanted if made.get(day) != wanted[day].id or day in lost}
-    changed |= {partition.date: "" for partition in lake.partitions(connection) if partition.date not in wanted}
+    changed = {day: named(wanted[day].id) for day in wanted if made.get(day) != wanted[day].id or day in lost}
+    for partition in lake.partitions(connection):
+        identity = named(wanted[partition.date].id) if partition.date in wanted else ""
+        if partition.id != identity:
+            changed[partition.date] = identity
     if not changed:
         return []
     _take_events(connection, changed)

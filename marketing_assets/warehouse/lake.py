@@ -7,14 +7,14 @@ alone is enough to rebuild that table when the warehouse is lost (highest revisi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from marketing_assets.warehouse.tables import insert_rows
+from marketing_assets.insert_rows import insert_rows
 
 PARTITIONS_DDL = """
 CREATE TABLE IF NOT EXISTS lake_partitions (
@@ -60,29 +60,29 @@ class Lake:
     def scan(self, partitions: list[Partition]) -> str:
         """SQL of a relation over these partitions; typed and empty when there are none."""
         if not partitions:
-            typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in self.columns.items())
-            return f"(SELECT {typed} WHERE false)"
-        files = ", ".join(_literal(str(self.root / partition.file)) for partition in partitions)
-        return f"read_parquet([{files}], hive_partitioning = false)"
+            return _nothing(self.columns)
+        return f"read_parquet([{self._places(partitions)}], hive_partitioning = false)"
+
+    def _places(self, partitions: list[Partition]) -> str:
+        return ", ".join(_literal(str(self.root / partition.file)) for partition in partitions)
 
     def _full_scan(self, connection: duckdb.DuckDBPyConnection, partitions: list[Partition]) -> str:
         """Like `scan`; columns that days written by an earlier version do not have are NULL there."""
-        scan = self.scan(partitions)
         if not partitions:
-            return scan
-        files = ", ".join(_literal(str(self.root / partition.file)) for partition in partitions)
+            return self.scan(partitions)
         complete = connection.execute(
-            f"SELECT count(*) = 0 FROM (SELECT list(name) AS names FROM parquet_schema([{files}]) GROUP BY file_name) "
+            "SELECT count(*) = 0 FROM (SELECT list(name) AS names "
+            f"FROM parquet_schema([{self._places(partitions)}]) GROUP BY file_name) "
             "WHERE NOT list_has_all(names, ?::VARCHAR[])",
             [list(self.columns)],
         ).fetchone()
         if complete and complete[0]:
-            return scan
-        return f"(FROM {self.scan([])} UNION ALL BY NAME FROM {scan.removesuffix(')')}, union_by_name = true))"
+            return self.scan(partitions)
+        return complete_scan(self.columns, [self.root / partition.file for partition in partitions])
 
     def create_view(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Point the view named like the table at the current partitions."""
-        columns = ", ".join(f'"{name}"' for name in self.columns)
+        columns = ", ".join(map(quoted, self.columns))
         scan = self._full_scan(connection, self.partitions(connection))
         connection.execute(f'CREATE OR REPLACE VIEW "{self.table}" AS SELECT {columns} FROM {scan}').fetchall()
 
@@ -94,17 +94,9 @@ class Lake:
         staging = self.root / f".staging-{self.table}"
         shutil.rmtree(staging, ignore_errors=True)
         staging.parent.mkdir(parents=True, exist_ok=True)
-        columns = ", ".join(f'"{name}"' for name in self.columns)
+        columns = ", ".join(map(quoted, self.columns))
         revisions = {partition.date: partition.revision for partition in self.partitions(connection)}
-        # One thread: several would split a day over several files.
-        connection.execute("SET threads = 1").fetchall()
-        try:
-            connection.execute(
-                f"COPY (SELECT {columns} FROM {rows} ORDER BY date, {order_by}) TO {_literal(str(staging))} "
-                "(FORMAT parquet, PARTITION_BY (date), WRITE_PARTITION_COLUMNS true)"
-            ).fetchall()
-        finally:
-            connection.execute("RESET threads").fetchall()
+        one_file_each(connection, f"SELECT {columns} FROM {rows} ORDER BY date, {order_by}", staging, "date")
         counts = dict(connection.execute(f"SELECT date, count(*) FROM {rows} GROUP BY date").fetchall())
         connection.execute(
             "DELETE FROM lake_partitions WHERE table_name = ? AND date IN (SELECT unnest(?::DATE[]))",
@@ -175,6 +167,36 @@ class Lake:
             f"COPY (SELECT {columns} FROM {source}) TO {_literal(str(completed))} (FORMAT parquet)"
         ).fetchall()
         completed.replace(file)
+
+
+def one_file_each(connection: duckdb.DuckDBPyConnection, select: str, folder: Path, column: str) -> None:
+    """Write the result as `folder/COLUMN=VALUE/data_0.parquet`, one file per value of the column."""
+    # One thread: several would split a value over several files.
+    connection.execute("SET threads = 1").fetchall()
+    try:
+        connection.execute(
+            f"COPY ({select}) TO {_literal(str(folder))} "
+            f"(FORMAT parquet, PARTITION_BY ({column}), WRITE_PARTITION_COLUMNS true)"
+        ).fetchall()
+    finally:
+        connection.execute("RESET threads").fetchall()
+
+
+def complete_scan(columns: Mapping[str, str], files: Sequence[Path]) -> str:
+    """SQL of a relation over Parquet files of several versions: columns that a file does not have are NULL in it."""
+    places = ", ".join(_literal(str(file)) for file in files)
+    scan = f"read_parquet([{places}], hive_partitioning = false, union_by_name = true)"
+    return f"(FROM {_nothing(columns)} UNION ALL BY NAME FROM {scan})"
+
+
+def quoted(name: str) -> str:
+    """A column's name in SQL."""
+    return f'"{name}"'
+
+
+def _nothing(columns: Mapping[str, str]) -> str:
+    typed = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+    return f"(SELECT {typed} WHERE false)"
 
 
 def _literal(text: str) -> str:

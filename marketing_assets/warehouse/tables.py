@@ -102,13 +102,6 @@ def replace_table(
     return count_rows(connection, table)
 
 
-def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Append rows of Python values in column order; none is fine (DuckDB's `executemany` refuses an empty list)."""
-    if rows:
-        marks = ", ".join("?" for _ in rows[0])
-        connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
-
-
 def replace_vintage(connection: duckdb.DuckDBPyConnection, table: str, as_of: date, select: str) -> int:
     """Replace the rows of one `as_of` in a table that keeps its vintages; returns the rows of that vintage."""
     if not table_exists(connection, table):

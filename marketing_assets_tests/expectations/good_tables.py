@@ -34,7 +34,8 @@ INSERT INTO ad_rows BY NAME
 SELECT day::DATE AS date, platform, 'acc-1' AS account_id, campaign, 'EUR' AS currency, spend, 1000 AS impressions,
     100 AS clicks, 10 AS conversions, 300 AS revenue, 0 AS template,
     row_number() OVER (PARTITION BY platform ORDER BY day) + 1 AS line, file || '.csv' AS file,
-    repeat(file, 64) AS file_sha256, file_order, 'campaign' AS grain
+    repeat(file, 64) AS file_sha256, file_order, 'campaign' AS grain,
+    'spend impressions clicks conversions revenue' AS metrics
 FROM generate_series(DATE '2025-03-01', DATE '2025-03-21', INTERVAL 1 DAY) AS days(day),
     (VALUES ('Google', 'Brand', 100.00, 'a', 1), ('Facebook', 'Retargeting', 50.25, 'b', 2))
         AS campaigns(platform, campaign, spend, file, file_order);
@@ -59,7 +60,7 @@ ABROAD = """
 INSERT INTO ad_rows BY NAME
 SELECT DATE '2025-03-03' + n::INTEGER AS date, 'GA4' AS platform, 'Brand' AS campaign, 'USD' AS currency,
     4 AS conversions, 100 AS revenue, 0 AS template, 101 + n AS line, 'g.csv' AS file, repeat('g', 64) AS file_sha256,
-    45 AS file_order, 'campaign' AS grain
+    45 AS file_order, 'campaign' AS grain, 'conversions revenue' AS metrics
 FROM range(2) AS days(n);
 INSERT INTO landed_fx BY NAME
 SELECT date, 'USD' AS currency, 'EUR' AS to_currency, rate, 1 + row_number() OVER (ORDER BY date) AS line,

@@ -9,7 +9,7 @@ from marketing_assets.expectations import CheckOutcome
 # Without these no plan is made: keys, schema, conservation, guardrails, personal data.
 BLOCKING = {
     "columns_are_complete", "keys_are_filled", "each_record_stands_once", "currencies_are_known",
-    "spend_is_never_negative", "counts_are_never_negative", "names_hold_no_personal_data",
+    "values_are_spoken_for", "spend_is_never_negative", "counts_are_never_negative", "names_hold_no_personal_data",
     "rejects_match_the_manifest", "reasons_hold_no_personal_data", "each_content_is_entered_once",
     "records_are_all_accounted_for", "kept_records_are_stored", "replaced_records_are_counted",
     "identifiers_are_masked", "texts_hold_no_personal_data", "pages_are_paths", "each_line_is_one_event",

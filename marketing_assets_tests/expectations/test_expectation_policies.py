@@ -219,7 +219,8 @@ def test_real_banner_ads_warn_about_conversions_above_clicks(datasets: Path, set
             displays::DOUBLE AS impressions,
             clicks::DOUBLE AS clicks, NULL::DOUBLE AS leads, post_click_conversions::DOUBLE AS conversions,
             revenue::DECIMAL(18,6) AS revenue, row_number() OVER () + 1 AS line, 0::BIGINT AS template,
-            repeat('a', 64) AS file_sha256, 1::BIGINT AS file_order, 'ad' AS grain
+            repeat('a', 64) AS file_sha256, 1::BIGINT AS file_order, 'ad' AS grain,
+            'spend impressions clicks conversions revenue' AS metrics
         FROM read_csv(?)
         """,
         [str(datasets / "ads" / "banner_ads_2020.csv")],

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from marketing_assets.governance import Traffic, classify_traffic
+from marketing_assets.governance import Traffic, classify_traffic, deciding_names
 from marketing_assets.settings import ChannelRule, Settings
+
+NAMES = [
+    "Google", "Google Ads", "Facebook", "Meta", "Instagram", "Microsoft", "Bing", "LinkedIn", "TikTok", "YouTube",
+    "Email", "Newsletter", "Mailchimp", "TABOOLA", "Pinterest", "google", "AdWords", "Facebook Ads",
+]  # fmt: skip
 
 SETTINGS = Settings(
     channel_rules=(
@@ -50,6 +57,34 @@ def test_a_platform_takes_the_name_it_has_in_the_ads() -> None:
         classify_traffic("google", "cpc", None, Settings(), platforms=["Meta", "Google Ads"]).platform == "Google Ads"
     )
     assert classify_traffic("tv", "email", None, Settings(), platforms=["newsletter"]).platform == "newsletter"
+
+
+@pytest.mark.parametrize(
+    ("platforms", "deciding"),
+    [
+        ([], []),
+        (["Facebook", "LinkedIn", "YouTube"], []),
+        (["Google"], ["YouTube as Google"]),
+        (["Meta"], ["Facebook as Meta", "Instagram as Meta", "Meta"]),
+        (["Meta", "Instagram"], ["Facebook as Meta", "Meta"]),
+        (["TABOOLA", "Meta", "Facebook"], ["Instagram as Meta", "Meta", "TABOOLA"]),
+    ],
+)
+def test_what_names_of_the_ads_decide_is_told_without_those_that_decide_nothing(
+    platforms: list[str], deciding: list[str]
+) -> None:
+    assert deciding_names(platforms) == deciding
+
+
+@given(st.lists(st.sampled_from(NAMES), unique=True), st.lists(st.sampled_from(NAMES), unique=True))
+def test_platforms_that_decide_the_same_name_all_traffic_alike(one: list[str], other: list[str]) -> None:
+    def named(source: str, medium: str, platforms: list[str]) -> Traffic:
+        return classify_traffic(source, medium, None, SETTINGS, platforms=platforms)
+
+    if deciding_names(one) == deciding_names(other):
+        for source in (*map(str.lower, NAMES), "fb", "bing", "youtube.com", "ig", "EMail"):
+            for medium in ("cpc", "email"):
+                assert named(source, medium, one) == named(source, medium, other)
 
 
 def test_untagged_traffic_is_told_by_click_id_then_by_referrer() -> None:

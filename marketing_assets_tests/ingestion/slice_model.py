@@ -10,19 +10,27 @@ from typing import Any
 
 Row = Mapping[str, Any]
 WHOLE = 0.995
+METRICS = ("spend", "impressions", "clicks", "leads", "conversions", "revenue")
 
 
-def current(rows: Sequence[Row]) -> list[int]:
-    """Positions of the rows that count."""
+def current(rows: Sequence[Row]) -> dict[int, set[str]]:
+    """Position -> metrics that count, of the rows of which any does."""
     days = defaultdict(list)
     for place, row in enumerate(rows):
         days[row["platform"].lower(), row["date"]].append(place)
-    return sorted(place for places in days.values() for place in _of_a_day(rows, places))
+    counting = defaultdict(set)
+    for places in days.values():
+        slices = _slices(rows, places)
+        for metric in METRICS:
+            speaking = [p for p in places if metric in (rows[p]["metrics"] or " ".join(METRICS)).split()]
+            for place in _of_a_day(rows, speaking, slices):
+                counting[place].add(metric)
+    return dict(sorted(counting.items()))
 
 
-def _of_a_day(rows: Sequence[Row], places: list[int]) -> list[int]:
-    slices = _slices(rows, places)
-    called = {key: {rows[p]["campaign"] for p in places if slices[p] == key} for key in set(slices.values())}
+def _of_a_day(rows: Sequence[Row], places: list[int], slices: Mapping[int, Any]) -> list[int]:
+    """Those of the `places` that count, by what the files say that speak for a metric."""
+    called = {key: {rows[p]["campaign"] for p in slices if slices[p] == key} for key in set(slices.values())}
     ads: dict[int, tuple[Hashable, int]] = {}
     for key in called:
         ads |= _ads(rows, [p for p in places if slices[p] == key])

@@ -121,7 +121,7 @@ def _reads_or_refuses(content: bytes) -> None:
             assert result.rows["date"].notna().all() and result.rows["campaign"].notna().all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=300), st.booleans())
 def test_random_bytes_are_read_or_refused(content, below_a_header):
     _reads_or_refuses(f"{HEADER}\n".encode() * below_a_header + content)
@@ -148,7 +148,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 9), pieces), max_size=6), st.integers(0, 400))
 def test_a_mutated_sample_is_read_or_refused(edits, cut):
     content = "\n".join([HEADER, *[GOOD] * 5, '2025-01-02,Google,"a, b",1,2,3,4,"5,000.5"', ""]).encode()
@@ -168,14 +168,14 @@ cells = st.one_of(
 times = st.sampled_from(["2025-01-02T10:00:00Z", "1740832215", "2025-07-01 00:00:00", "99999999999", "TRUE", "maybe"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(st.lists(st.lists(cells, min_size=7, max_size=9), max_size=8))
 def test_records_are_kept_rejected_or_dropped_whatever_the_cells_hold(lines):
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in line) for line in lines]
     _reads_or_refuses("\n".join([HEADER, *quoted]).encode("utf-8", errors="replace"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(
     st.sampled_from(sorted(KINDS)), st.lists(st.lists(st.one_of(cells, times), min_size=28, max_size=28), max_size=5)
 )
@@ -198,7 +198,7 @@ def test_records_of_any_kind_are_kept_rejected_or_dropped_whatever_the_cells_hol
 amounts = st.decimals(min_value=0, max_value=10**9, places=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.dates(date(2000, 1, 1), date(2025, 6, 30)), amounts, st.integers(0, 10**12)), min_size=1))
 def test_what_was_written_is_what_is_read(rows):
     text = "\n".join([HEADER, *(f"{day},Google,Brand,{spend:f},{count},,," for day, spend, count in rows)])

@@ -33,6 +33,18 @@ def event(text):
         ("2025-03-01 12:30:15", 0),
         ("2025-03-01 12:30:15,123", 123_000),
         ("2025-03-01 12:30:15 UTC", 0),
+        ("2025-03-01 12:30:15.123456 UTC", 123_456),
+        ("2025-03-01T14:30:15.5+02:00", 500_000),
+        ("2025-03-01 12:30:15 GMT", 0),
+        ("2025-03-01 1:30:15 PM +01:00", 0),
+        ("2025/03/01 12:30:15", 0),
+        ("20250301 12:30:15", 0),
+        ("01.03.2025 12:30:15", 0),
+        ("01.03.2025, 13:30:15,25 UTC+01:00", 250_000),
+        ("Mar 1, 2025, 12:30:15\u202fPM", 0),
+        ("1 March 2025 12:30:15 p.m.", 0),
+        ("Sat Mar 01 2025 13:30:15 GMT+0100 (Central European Standard Time)", 0),
+        ("Sat, 01 Mar 2025 12:30:15 +0000", 0),
         ("1740832215", 0),
         ("1740832215123", 123_000),
         ("1740832215123456", 123_456),
@@ -70,6 +82,12 @@ def test_a_mapping_may_say_how_times_are_written(land):
         ("2025-03-01", "not a date with time (shape 9999-99-99)"),
         ("2025-02-30T12:00:00Z", "not a date with time (shape 9999-99-99a99:99:99a)"),
         ("2025-03-01T25:00:00Z", "not a date with time (shape 9999-99-99a99:99:99a)"),
+        ("01.03.2025", "not a date with time (shape 99.99.9999)"),
+        ("01.03.2025 24:00", "not a date with time (shape 99.99.9999 99:99)"),
+        ("30.02.2025 12:00", "not a date with time (shape 99.99.9999 99:99)"),
+        ("Mar 1, 2025 13:30 PM", "not a date with time (shape aaa 9, 9999 99:99 aa)"),
+        ("Mar 1, 2025 0:30 AM", "not a date with time (shape aaa 9, 9999 9:99 aa)"),
+        ("Mar 1, 2025 12:30 CET", "not a date with time (shape aaa 9, 9999 99:99 aa)"),
         ("12345", "not a date with time (shape 99999)"),
         ("jane@example.org", "not a date with time (shape aaaa?aaaaaaa.aaa)"),
         ("1970-01-01T00:00:00Z", "a date before 2000-01-01"),
@@ -82,6 +100,86 @@ def test_what_is_no_moment_is_rejected(land, text, reason):
     result = land("web_events", event(text))
     assert result.rejected[["column", "reason"]].values.tolist() == [["event_timestamp", reason]]
     assert (result.first_date, result.last_date) == (None, None)
+
+
+DMY = ["01/03/2025 12:30", "28/02/2025 23:05:59", "13/03/2025 00:00"]
+MDY = ["3/1/2025 12:30 PM", "2/28/2025 11:05:59 PM", "3/13/2025 12:00 AM"]
+SAME = [
+    MOMENT.replace(second=0), datetime(2025, 2, 28, 23, 5, 59), datetime(2025, 3, 13),  # noqa: DTZ001
+]  # fmt: skip
+
+
+def several(texts, name="event_timestamp"):
+    lines = "".join(f'"{text}",page_view,u1\n' for text in texts)
+    return HEADER.replace("event_timestamp", name) + lines
+
+
+@pytest.mark.parametrize(("texts", "order", "cell"), [(DMY, "dmy", "28/02/2025"), (MDY, "mdy", "2/28/2025")])
+def test_the_order_of_day_and_month_is_decided_by_the_cells_of_the_file(land, texts, order, cell):
+    result = land("web_events", several(texts))
+    assert result.rows["event_timestamp"].tolist() == SAME
+    assert (result.kept, result.dialect.date_order) == (3, order)
+    words = "day first" if order == "dmy" else "month first"
+    assert result.dialect.evidence[-1] == (
+        f"dates {words}: `{cell}` (line 3, column `event_timestamp`) is a day in this order only"
+    )
+
+
+def test_times_without_an_order_have_none_to_tell(land):
+    for text in ("2025-03-01T12:30:15Z", "1740832215", "1740832215123456"):
+        result = land("web_events", event(text))
+        assert result.dialect.date_order is None
+        assert not any(reason.startswith("dates ") for reason in result.dialect.evidence)
+
+
+def test_an_order_that_no_cell_shows_is_refused_with_both_readings(land):
+    with pytest.raises(ExportError) as refused:
+        land("web_events", event("03/04/2025 2:03 PM"))
+    said = str(refused.value)
+    assert "the order of day and month is not certain: `03/04/2025` (line 2, column `event_timestamp`)" in said
+    assert "3 April 2025 or March 4, 2025" in said
+    assert "`date: {order: dmy}` (day first) or `date: {order: mdy}` (month first) in a mapping" in said
+    assert "`ingestion.date_order` in marketing.yaml" in said
+
+
+@pytest.mark.parametrize(("order", "month", "day"), [("dmy", 4, 3), ("mdy", 3, 4)])
+def test_a_mapping_or_the_settings_decide_the_order_that_no_cell_shows(land, order, month, day):
+    moment = datetime(2025, month, day, 14, 3)  # noqa: DTZ001
+    by_mapping = land("web_events", event("03/04/2025 2:03 PM"), {"date": {"order": order}})
+    by_settings = land("web_events", event("03/04/2025 2:03 PM"), ingestion={"date_order": order})
+    for result in (by_mapping, by_settings):
+        assert result.rows["event_timestamp"].tolist() == [moment]
+        assert result.dialect.date_order == order
+
+
+def test_cells_of_both_orders_are_refused_unless_a_mapping_says_which(land):
+    with pytest.raises(ExportError, match="dates in different orders") as refused:
+        land("web_events", several([DMY[1], MDY[1]]))
+    said = str(refused.value)
+    assert "`28/02/2025` (line 2, column `event_timestamp`) is 28 February 2025" in said
+    assert "`2/28/2025` (line 3, column `event_timestamp`) is February 28, 2025" in said
+    result = land("web_events", several([DMY[1], MDY[1]]), {"date": {"order": "dmy"}})
+    assert result.rows["event_timestamp"].tolist() == [SAME[1]]
+    assert result.rejected[["line", "reason"]].values.tolist() == [
+        [3, "not a date with time (shape 9/99/9999 99:99:99 a)"]
+    ]
+
+
+def test_an_order_that_shows_only_far_down_is_found(land):
+    unclear = [f"0{1 + n % 9}/0{1 + n // 9 % 9}/2025 10:{n % 60:02}" for n in range(400)]
+    result = land("web_events", several([*unclear, "25/01/2025 10:00"]))
+    assert (result.kept + len(result.rejected), result.dialect.date_order) == (401, "dmy")
+    assert result.rows["event_timestamp"].tolist()[1] == datetime(2025, 1, 2, 10, 1)  # noqa: DTZ001
+
+
+def test_iso_and_ordered_times_in_one_file_are_the_same_moments(land):
+    result = land("web_events", several(["2025-03-01T12:30:00Z", "1740832200", "01/03/2025 12:30", "28/02/2025 1:00"]))
+    assert result.rows["event_timestamp"].tolist()[:3] == [SAME[0]] * 3
+
+
+def test_ordered_times_are_read_in_the_zone_of_the_mapping(land):
+    result = land("web_events", event("28.02.2025 12:30:15"), {"time_zone": "Europe/Berlin"})
+    assert result.rows["event_timestamp"].tolist() == [datetime(2025, 2, 28, 11, 30, 15)]  # noqa: DTZ001
 
 
 def test_the_day_is_counted_in_the_time_zone_of_the_settings(land):
@@ -115,3 +213,22 @@ def test_writing_a_moment_in_any_zone_or_as_epoch_changes_nothing(micros, zone):
     moment = aware.replace(tzinfo=None)
     texts = [aware.astimezone(zone).isoformat(), moment.isoformat(" "), str(micros)]
     assert read_times(pa.array(texts), rules).values.to_pylist() == [moment] * 3
+
+
+FORMS = {
+    "dmy": ("%d.%m.%Y %H:%M:%S", "%d/%m/%Y %I:%M:%S %p", "%d-%m-%Y, %H:%M:%S"),
+    "mdy": ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y, %H:%M:%S UTC", "%m-%d-%Y %H:%M:%S+00:00"),
+    "ymd": ("%Y/%m/%d %H:%M:%S", "%b %d, %Y %I:%M:%S %p", "%d %B %Y %H:%M:%S Z", "%Y-%m-%d %I:%M:%S %p"),
+}
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(10**9, 1_750_000_000), st.sampled_from([(o, f) for o, forms in FORMS.items() for f in forms]))
+def test_writing_a_moment_in_any_order_changes_nothing(seconds, how):
+    order, form = how
+    utc = ZoneInfo("UTC")
+    rules = TimeRules(None, utc, utc, date(2000, 1, 1), date(2025, 6, 30), order)
+    moment = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).replace(tzinfo=None)
+    found = read_times(pa.array([moment.strftime(form), None]), rules)
+    assert found.values.to_pylist() == [moment, None]
+    assert not found.contradicts

@@ -10,6 +10,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -50,6 +51,13 @@ def read_text(text: str, seed: Seed) -> TableResult:
     return read(*pack(text, "plain", seed.encoding, seed.name), seed)
 
 
+@cache
+def unharmed(name: str) -> TableResult:
+    """What the seed of this name gives as it is: several laws compare with it."""
+    (seed,) = (seed for seed in TEXTS if seed.name == name)
+    return read_text(seed.text, seed)
+
+
 def rows(result: TableResult, *without: str) -> list[list[object]]:
     """The rows as plain values, NULL as None."""
     plain = result.rows.drop(columns=["line", *without]).astype(object)
@@ -84,7 +92,7 @@ def test_a_file_that_something_happened_to_is_read_or_refused(tmp_path_factory, 
 @pytest.mark.parametrize("first", [0, 10**6])
 def test_numbered_files_are_read_or_refused(tmp_path, first):
     known = seeds()
-    for number in range(first, first + 300):
+    for number in range(first, first + 120):
         random = Random(number)
         outcome(fuzzed(random.choice(known), WRITTEN, random), tmp_path)
 
@@ -174,7 +182,7 @@ def test_columns_in_another_order_give_the_same_rows(seed, random):
     random.shuffle(order)
     other = [[record[place] for place in order] if len(record) == width else record for record in records]
     wide = ["variable"] if seed.kind == "media_mix" else []
-    moved, expected = read_text(joined(other, delimiter), seed), read_text(seed.text, seed)
+    moved, expected = read_text(joined(other, delimiter), seed), unharmed(seed.name)
     assert sorted(map(repr, rows(moved))) == sorted(map(repr, rows(expected)))
     assert wide or rows(moved) == rows(expected)
 
@@ -183,7 +191,7 @@ def test_columns_in_another_order_give_the_same_rows(seed, random):
 @settings(quiet, max_examples=2)
 @given(randoms)
 def test_a_line_that_stands_twice_counts_as_a_duplicate_and_changes_nothing_else(seed, random):
-    once = read_text(seed.text, seed)
+    once = unharmed(seed.name)
     lines, at = seed.text.splitlines(keepends=True), random.choice(once.rows["line"].tolist())
     twice = read_text("".join([*lines[:at], lines[at - 1], *lines[at:]]), seed)
     templates = once.rows["line"].tolist().count(at)
@@ -202,7 +210,7 @@ def bad(line: str, way: int) -> str:
 @settings(quiet, max_examples=3)
 @given(randoms, st.integers(0, 3))
 def test_one_bad_line_is_rejected_and_changes_nothing_else(seed, random, way):
-    without = read_text(seed.text, seed)
+    without = unharmed(seed.name)
     lines, at = seed.text.split("\n"), random.choice(without.rows["line"].tolist())
     line = bad(lines[at - 1], way)
     result = read_text("\n".join([*lines[:at], line, *lines[at:]]), seed)

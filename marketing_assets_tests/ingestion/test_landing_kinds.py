@@ -120,7 +120,7 @@ def test_rejects_of_events_never_repeat_what_a_cell_holds(land):
 def test_an_events_file_without_anybody_is_refused(land):
     with pytest.raises(ExportError, match="no column for one of user_pseudo_id/user_id") as error:
         land("web_events", "event_timestamp,event_name\n", name="day.csv")
-    assert "columns: {Header 1: event_timestamp, Header 2: event_name, Header 3: user_pseudo_id}" in str(error.value)
+    assert "event_name: event_name, HEADER OF THE USER_PSEUDO_ID: user_pseudo_id}" in str(error.value)
 
 
 def test_25_000_events_are_read_in_about_a_second(tmp_path):

@@ -68,6 +68,6 @@ def test_two_platforms_side_by_side_become_two_rows_per_line():
     by_platform = {name: sums(rows) for name, rows in result.rows.groupby("platform")}
     assert by_platform == {
         "Facebook": {"spend": 32_040, "impressions": 795_586, "clicks": 16_078, "conversions": 4_286},
-        "AdWords": {"spend": 49_266, "impressions": 1_721_777, "clicks": 22_040, "conversions": 2_183},
+        "Google": {"spend": 49_266, "impressions": 1_721_777, "clicks": 22_040, "conversions": 2_183},
     }
     assert result.rows["line"].tolist()[:4] == [2, 2, 3, 3]

@@ -46,7 +46,8 @@ from marketing_assets_tests.worlds import (
 )
 
 SECONDS_PER_RUN = 300
-AS_OF = date(2025, 3, 30)
+# The day of data that each start plans from.
+DAYS = {"first run": date(2025, 3, 20), "correction": date(2025, 3, 30)}
 
 
 def main(folder: Path, trials: int, seed: int, kills: int) -> None:
@@ -57,21 +58,26 @@ def main(folder: Path, trials: int, seed: int, kills: int) -> None:
     code_hash()  # cached: a source edited while this runs must not look like a difference
     for room in ("ingestion", "governance"):
         source_hash(room)
-    starts = {"first run": _first_run(folder), "correction": _correction(folder)}
-    expected, moments = {}, {}
-    for name, start in starts.items():
-        home = _copy(start, folder / f"undisturbed {name}")
-        assert _child(lambda home=home: _count_moments(home)) == 0, "the undisturbed run failed"
+    starts, expected, moments = {}, {}, {}
+    undisturbed = folder / "undisturbed"
+    for name, day in DAYS.items():
+        # The correction lands on what the undisturbed first run left.
+        starts[name] = _first_run(folder) if name == "first run" else _correction(undisturbed, folder)
+        home = _copy(starts[name], undisturbed)
+        assert _child(lambda home=home, day=day: _count_moments(home, day)) == 0, "the undisturbed run failed"
         moments[name] = int((home.path / "moments").read_text())
+        (home.path / "moments").unlink()
         expected[name] = state(home)
     failures = 0
     for trial in range(trials):
         name = list(starts)[trial % len(starts)]
+        day = DAYS[name]
         home = _copy(starts[name], folder / "trial")
         points = [draw.randrange(moments[name]) for _ in range(kills)]
         began = time.monotonic()
-        died = sum(_child(lambda home=home, point=point: _die_at(home, point)) == -signal.SIGKILL for point in points)
-        code = _child(lambda home=home: _run(home))
+        deaths = [_child(lambda point=point, home=home, day=day: _die_at(home, day, point)) for point in points]
+        died = deaths.count(-signal.SIGKILL)
+        code = _child(lambda home=home, day=day: _run(home, day))
         found = state(home)
         wrong = sorted(key for key in expected[name].keys() | found.keys() if expected[name].get(key) != found.get(key))
         failures += bool(wrong) or code != 0
@@ -120,20 +126,19 @@ def _digest(rows: list[Any]) -> str:
 def _first_run(folder: Path) -> Path:
     """An empty home where a company has landed everything it has."""
     home = folder / "start first"
-    write_company(home / "landing", days=31)
+    write_company(home / "landing", days=25)
     return home
 
 
-def _correction(folder: Path) -> Path:
+def _correction(before: Path, folder: Path) -> Path:
     """A home with one run behind it, where a corrected and a new export of every kind have landed since."""
-    home = folder / "start correction"
-    write_company(home / "landing", days=25)
-    assert _child(lambda: _run(Home(home), date(2025, 3, 20))) == 0, "the run before the correction failed"
+    home = _copy(before, folder / "start correction").path
     write_ads(home / "landing", "n1.csv", [ads_line(FIRST, campaign="Google_Always", spend="77.00")])
     write_ads(home / "landing", "n2.csv", a_month()[50:])
-    last = AS_OF - timedelta(days=5)
-    write_events(home / "landing", "n1.csv", [*visits(last, range(24, 34)), *visits(AS_OF, range(30, 36))])
-    write_sales(home / "landing", "n1.csv", {last: "250.00", AS_OF: "210.00"})
+    newest = DAYS["correction"]
+    last = newest - timedelta(days=5)
+    write_events(home / "landing", "n1.csv", [*visits(last, range(24, 34)), *visits(newest, range(30, 36))])
+    write_sales(home / "landing", "n1.csv", {last: "250.00", newest: "210.00"})
     write_customers(home / "landing", "n1.csv", range(15, 25), orders=3)
     return home
 
@@ -144,25 +149,25 @@ def _copy(start: Path, target: Path) -> Home:
     return Home(target)
 
 
-def _run(home: Home, as_of: date = AS_OF) -> int:
+def _run(home: Home, as_of: date) -> int:
     return 0 if run_daily(home, Settings(), as_of=as_of).state == "planned" else 1
 
 
-def _count_moments(home: Home) -> int:
+def _count_moments(home: Home, as_of: date) -> int:
     seen = _watch(lambda count: None)
-    code = _run(home)
+    code = _run(home, as_of)
     # The count leaves the child as a file beside its home: an exit code holds only eight bits.
     (home.path / "moments").write_text(str(seen[0]))
     return code
 
 
-def _die_at(home: Home, point: int) -> int:
+def _die_at(home: Home, as_of: date, point: int) -> int:
     def die(count: int) -> None:
         if count > point:
             os.kill(os.getpid(), signal.SIGKILL)
 
     _watch(die)
-    return _run(home)
+    return _run(home, as_of)
 
 
 def _watch(at_moment: Callable[[int], None]) -> list[int]:

@@ -24,7 +24,7 @@ def read(home: Home, settings: Settings = SETTINGS, *, today: date = TODAY, rere
 def withdraw(home: Home, name: str, why: str = "") -> list[str]:
     """Take the rows of a landed file back."""
     with transaction(home.warehouse) as connection:
-        return withdraw_rows(connection, home, SETTINGS, name, why)
+        return withdraw_rows(connection, home, SETTINGS, name, why, by="tester", today=TODAY)
 
 
 def ask(home: Home, sql: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -102,7 +102,7 @@ MADE = set(ASSETS) - FOLDERS
 
 # asset: checks, of which blocking
 CHECKS = {
-    "ad_rows": (10, 7), "rejected_rows": (5, 2), "landing_manifest": (6, 4), "landed_web_events": (4, 4),
+    "ad_rows": (11, 8), "rejected_rows": (5, 2), "landing_manifest": (6, 4), "landed_web_events": (4, 4),
     "landed_customers": (1, 1), "landed_experiments": (2, 1), "sessions": (5, 3), "governance_ledger": (2, 1),
     "ad_performance": (10, 6), "analytics_daily": (2, 2), "fx_rates": (2, 2), "landed_fx": (4, 2),
     "landed_events": (2, 1), "conversion_maturity": (3, 0), "campaign_kpis_daily": (10, 4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -95,13 +96,68 @@ def test_a_file_without_a_usable_rate_is_refused_alone_and_says_what_to_land(hom
     reasons = dict(ask(home, "SELECT file, reason FROM landing_manifest WHERE status = 'refused'"))
     assert reasons["ads/late.csv"] == (
         "ads/late.csv: money without an exchange rate to EUR: USD on 3 days (2025-03-09 to 2025-03-11, first in line "
-        "4). Land a file in landing/fx with the header `date,currency,rate` and a line `2025-03-09,USD,R`, where R is "
-        "what one USD is worth in EUR; a rate holds for 7 days (`fx.max_age_days`). The file is then read again by "
-        "itself"
+        "4). Land a file in landing/fx with the header `date,currency,rate` and the line `2025-03-09,USD,R`, where R "
+        "is what one USD is worth in EUR; a rate holds for its day and the 7 after (`fx.max_age_days`). For many days "
+        "land the European Central Bank's `eurofxref-hist.csv` there. The file is then read again by itself"
     )
     # The rate of the 20th is no rate of the 3rd.
     assert "CHF on 1 day (2025-03-03, first in line 3)" in reasons["ads/swiss.csv"]
     assert read(home).refused == []
+
+
+def test_a_file_that_is_refused_for_want_of_rates_is_read_when_its_advice_is_followed_to_the_letter(home: Home) -> None:
+    ads = [f"{DAYS[n]},Google,{code},{code},10,1,1,1" for code in ("USD", "CHF") for n in (0, 7, 8, 9, 19)]
+    land_ads(home, "a.csv", *ads, f"{DAYS[3]},Google,Brand,EUR,10,1,1,1")
+    assert read(home).refused == ["ads/a.csv"]
+    ((advice,),) = ask(home, "SELECT reason FROM landing_manifest WHERE status = 'refused'")
+    assert re.findall(r"(\w{3}) on (\d+) days", advice) == [("CHF", "5"), ("USD", "5")]
+    header, *lines = re.findall(r"`(date,[^`]*|[0-9-]{10},[^`]*)`", advice)
+    assert lines == [f"{DAYS[n]},{code},R" for code in ("CHF", "USD") for n in (0, 8, 19)]
+    write_lines(home.landing, "fx/rates.csv", header, [line.replace("R", "0.9") for line in lines])
+    report = read(home)
+    assert (report.read, report.refused) == (["fx/rates.csv", "ads/a.csv"], [])
+
+
+def test_advice_for_a_year_names_the_first_lines_and_how_many_more(home: Home) -> None:
+    land_ads(home, "a.csv", *(f"{date(2024, 1, 1) + timedelta(days=n)},Google,B,USD,1,1,1,1" for n in range(365)))
+    read(home)
+    ((advice,),) = ask(home, "SELECT reason FROM landing_manifest WHERE status = 'refused'")
+    assert "USD on 365 days (2024-01-01 to 2024-12-30, first in line 2)" in advice
+    assert "`2024-01-01,USD,R`, `2024-01-09,USD,R`" in advice
+    assert "`2024-02-10,USD,R` and 40 more, where R" in advice
+
+
+BANK = "Date,USD,JPY,GBP,CHF,SEK,"
+
+
+def test_the_central_banks_file_converts_where_the_euro_is_not_the_reporting_currency(home: Home) -> None:
+    days = f"{DAYS[0]},1.25,160,0.85,0.95,11,"
+    write_lines(home.landing, "fx/eurofxref-hist.csv", BANK, [days])
+    land_ads(home, "a.csv", f"{DAYS[0]},Google,Dollars,USD,10,1,1,1", f"{DAYS[1]},Google,Euros,EUR,10,1,1,1")
+    pounds = Settings(currency="GBP")
+    assert read(home, pounds).refused == []
+    with marts(home, pounds) as connection:
+        found = connection.execute("SELECT campaign, currency, spend FROM ad_performance ORDER BY campaign").fetchall()
+        ways = connection.execute("SELECT currency, via, file, base_file FROM fx_rates ORDER BY currency").fetchall()
+        ((bank,),) = connection.execute("SELECT sha256 FROM landing_manifest WHERE kind = 'fx'").fetchall()
+        assert write_rates(connection, pounds).parents == (bank,)
+    assert found == [("Dollars", "GBP", Decimal("6.8")), ("Euros", "GBP", Decimal("8.5"))]
+    file = "fx/eurofxref-hist.csv"
+    assert ways == [("EUR", "direct", file, None), ("USD", "over EUR", file, file)]
+    with transaction(home.warehouse) as connection:
+        outcomes = validate(suites(pounds)["landed_fx"], connection, parameters={"as_of": TODAY, "today": TODAY})
+    assert [outcome.name for outcome in outcomes if not outcome.passed] == []
+
+
+def test_both_files_of_a_rate_over_a_base_are_parents(home: Home) -> None:
+    land_fx(home, "a.csv", f"{DAYS[0]},USD,0.8,CHF")
+    land_fx(home, "b.csv", f"{DAYS[0]},CHF,0.9,EUR")
+    land_ads(home, "a.csv", f"{DAYS[0]},Google,Brand,USD,10,1,1,1")
+    assert read(home).refused == []
+    assert spend(home) == {DAYS[0]: Decimal("7.2")}
+    files = ask(home, "SELECT sha256 FROM landing_manifest WHERE kind = 'fx' ORDER BY sha256")
+    with transaction(home.warehouse) as connection:
+        assert write_rates(connection, SETTINGS).parents == tuple(sha256 for (sha256,) in files)
 
 
 def test_a_refused_file_is_read_as_soon_as_its_rate_has_landed_and_keeps_its_place(home: Home) -> None:
@@ -141,10 +197,10 @@ def test_the_newest_file_tells_the_rate_and_its_last_line_counts(home: Home) -> 
     land_fx(home, "a.csv", f"{DAYS[0]},USD,0.7,", f"{DAYS[0]},USD,0.9,")
     read(home)
     assert spend(home) == {DAYS[0]: Decimal(9)}
-    land_fx(home, "b.csv", f"{DAYS[0]},EUR,1.25,USD")
+    land_fx(home, "b.csv", f"{DAYS[0]},USD,0.8,EUR")
     read(home)
     assert spend(home) == {DAYS[0]: Decimal(8)}
-    assert ask(home, "SELECT replaced FROM landing_manifest WHERE kind = 'fx' ORDER BY file_order") == [(1,), (0,)]
+    assert ask(home, "SELECT replaced FROM landing_manifest WHERE kind = 'fx' ORDER BY file_order") == [(2,), (0,)]
 
 
 def test_a_rate_that_lands_later_for_an_old_day_changes_that_day_only(home: Home) -> None:

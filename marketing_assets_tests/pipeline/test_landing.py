@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from marketing_assets.decisions import DecisionLog
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.pipeline.exchange import write_rates
-from marketing_assets.pipeline.landing import LandingReport, ad_lake, read_landing, withdraw
+from marketing_assets.pipeline.landing import LandedKind, LandingReport, ad_lake, read_landing, withdraw
+from marketing_assets.pipeline.landing.stage import stage
 from marketing_assets.pipeline.mart import write_mart
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
@@ -46,6 +48,10 @@ def tables(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 def ask(home: Home, sql: str) -> list[tuple[Any, ...]]:
     with tables(home) as connection:
         return connection.execute(sql).fetchall()
+
+
+def take_back(connection: duckdb.DuckDBPyConnection, home: Home, name: str, why: str = "") -> list[str]:
+    return withdraw(connection, home, SETTINGS, name, why, by="tester", today=TODAY)
 
 
 def current_spend(home: Home) -> Decimal:
@@ -161,6 +167,96 @@ def test_a_lost_warehouse_is_rebuilt_from_lake_and_landing(home: Home) -> None:
     ]
 
 
+def test_a_lost_warehouse_brings_back_no_withdrawn_file_and_no_replaced_sales(home: Home) -> None:
+    sales = home.landing / "sales"
+    sales.mkdir(parents=True)
+    # By name the correction would enter first: what counts is that it landed later.
+    for name, revenue in (("z.csv", 100), ("a.csv", 120), ("wrong.csv", 999)):
+        (sales / name).write_text(f"date,revenue\n{FIRST},{revenue}\n")
+        read(home)
+    write_ads(home.landing, "good.csv", [ads_line(FIRST, spend="10.00")])
+    write_ads(home.landing, "zz_bad.csv", [ads_line(FIRST, spend="99.00")])
+    read(home)
+    with transaction(home.warehouse) as connection:
+        assert take_back(connection, home, "sales/wrong.csv") == ["sales/wrong.csv"]
+        assert take_back(connection, home, "ads/zz_bad.csv", "wrong account") == ["ads/zz_bad.csv"]
+    newest = "SELECT arg_max(revenue, file_order) FROM landed_sales"
+    entries = (
+        "SELECT file, status, coalesce(reason, ''), file_order FROM landing_manifest WHERE reason IS DISTINCT FROM "
+        "'recovered from the lake' ORDER BY file_order"
+    )
+    before = ask(home, newest), current_spend(home), ask(home, entries)
+    assert before[:2] == ([(120,)], 10)
+    home.warehouse.unlink()
+    assert sorted(read(home).read) == ["ads/good.csv", "sales/a.csv", "sales/z.csv"]
+    assert (ask(home, newest), current_spend(home), ask(home, entries)) == before
+
+
+def test_the_rows_of_sales_files_that_are_gone_outlive_the_warehouse(home: Home) -> None:
+    sales = home.landing / "sales"
+    sales.mkdir(parents=True)
+    for name, revenue in (("old.csv", 100), ("new.csv", 120)):
+        (sales / name).write_text(f"date,revenue,orders\n{FIRST},{revenue},3\n")
+        read(home)
+    rows = "SELECT * FROM landed_sales ORDER BY ALL"
+    before = ask(home, rows)
+    assert len(before) == 2
+    shutil.rmtree(sales)
+    home.warehouse.unlink()
+    assert read(home).read == []
+    assert ask(home, rows) == before
+    assert ask(home, "SELECT file, kept, replaced FROM landing_manifest ORDER BY file_order") == [
+        ("sales/old.csv", 1, 1),
+        ("sales/new.csv", 1, 0),
+    ]
+
+
+def test_a_withdrawal_that_was_killed_before_it_was_done_is_done_by_the_next_look(home: Home) -> None:
+    write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    read(home)
+    with pytest.raises(ZeroDivisionError), transaction(home.warehouse) as connection:
+        take_back(connection, home, "ads/a.csv")
+        raise ZeroDivisionError
+    assert current_spend(home) == 10
+    read(home)
+    assert current_spend(home) == 0
+    assert len(DecisionLog(home.decisions).read()) == 1
+
+
+def test_a_later_file_takes_back_only_the_metrics_that_it_has(home: Home) -> None:
+    write_ads(home.landing, "all.csv", [ads_line(FIRST, spend="10.00")])
+    read(home)
+    write_ads(
+        home.landing, "conversions.csv", [f"{FIRST},Google,Search,7"], header="date,platform,campaign,conversions"
+    )
+    read(home)
+    found = ask(home, "SELECT sum(spend), sum(conversions) FROM current_rows WHERE is_current AND platform = 'Google'")
+    assert found == [(10, 7)]
+    assert ask(home, "SELECT file, kept, replaced FROM landing_manifest ORDER BY file_order") == [
+        ("ads/all.csv", 1, 0),
+        ("ads/conversions.csv", 1, 0),
+    ]
+
+
+def test_a_fault_while_rows_are_stored_refuses_that_file_and_no_other(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(connection: duckdb.DuckDBPyConnection, kind: LandedKind, files: Any, *others: Any) -> Any:
+        if any(file.landed.name == "ads/b.csv" for file in files):
+            connection.execute("SELECT error('Jane Doe')").fetchall()
+        return stage(connection, kind, files, *others)
+
+    monkeypatch.setattr("marketing_assets.pipeline.landing.read.stage", faulty)
+    for number, name in enumerate("abc"):
+        write_ads(home.landing, f"{name}.csv", [ads_line(FIRST, campaign=name, spend=f"{number + 1}.00")])
+    report = read(home)
+    assert (report.read, report.refused) == (["ads/a.csv", "ads/c.csv"], ["ads/b.csv"])
+    assert current_spend(home) == 4
+    ((reason,),) = ask(home, "SELECT reason FROM landing_manifest WHERE status = 'refused'")
+    assert reason.startswith("ads/b.csv: unexpected error of class InvalidInputException")
+    assert "Jane" not in reason + "".join(report.unexpected)
+
+
 def test_reading_everything_again_changes_no_row(home: Home) -> None:
     write_ads(home.landing, "a.csv", [ads_line(FIRST), ads_line(FIRST, campaign="x")])
     read(home)
@@ -232,7 +328,7 @@ def test_a_withdrawn_file_stays_out_and_gives_back_what_it_replaced(home: Home) 
     read(home)
     assert current_spend(home) == 109
     with transaction(home.warehouse) as connection:
-        assert withdraw(connection, home, SETTINGS, "ads/bad.csv", "wrong account") == ["ads/bad.csv"]
+        assert take_back(connection, home, "ads/bad.csv", "wrong account") == ["ads/bad.csv"]
     assert current_spend(home) == 10
     assert (read(home).read, read(home, reread=True).read) == ([], ["ads/good.csv"])
     assert current_spend(home) == 10
@@ -246,7 +342,7 @@ def test_withdrawing_what_was_never_landed_changes_nothing(home: Home) -> None:
     write_ads(home.landing, "good.csv", [ads_line(FIRST)])
     read(home)
     with transaction(home.warehouse) as connection:
-        assert withdraw(connection, home, SETTINGS, "ads/other.csv", "") == []
+        assert take_back(connection, home, "ads/other.csv") == []
     assert current_spend(home) == 10
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from marketing_assets.governance import KEY_VARIABLE, SESSION_COLUMNS
 from marketing_assets.pipeline.landing import read_landing, web_lake
+from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.pipeline.session_days import write_changed_days
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
@@ -147,13 +148,61 @@ def test_settings_that_decide_what_a_session_is_write_every_day_again(home: Home
     assert ask(home, "SELECT date FROM sessions ORDER BY 1") == [(DAYS[1],), (DAYS[2],)]
 
 
+def from_facebook(day: date, user: int) -> list[str]:
+    """A visit that a platform with two names was paid for."""
+    return [line.replace(",google,cpc,", ",facebook,cpc,") for line in visits(day, [user])]
+
+
 def test_a_new_platform_in_the_ads_names_the_traffic_anew(home: Home) -> None:
+    write_events(home.landing, "0.csv", from_facebook(DAYS[0], 1))
+    build(home)
+    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("Facebook",)]
+    write_ads(home.landing, "a.csv", [f"{DAYS[0]},Meta,Brand,1,1,1,1,1"])
+    assert DAYS[0] in build(home)
+    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("Meta",)]
+
+
+IDS = "SELECT as_of, id FROM lineage WHERE table_name = 'sessions' AND is_current ORDER BY as_of"
+
+
+@pytest.mark.parametrize("platform", ["LinkedIn", "TikTok", "Google", "Facebook"])
+def test_a_new_platform_that_renames_nothing_leaves_sessions_and_their_ids_alone(home: Home, platform: str) -> None:
     write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
     build(home)
-    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("Google",)]
-    write_ads(home.landing, "a.csv", [f"{DAYS[0]},AdWords,Brand,1,1,1,1,1"])
-    assert DAYS[0] in build(home)
-    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("AdWords",)]
+    ids, rows = ask(home, IDS), ask(home, "SELECT * FROM sessions ORDER BY ALL")
+    write_ads(home.landing, "a.csv", [f"{DAYS[3]},{platform},Brand,1,1,1,1,1"])
+    # Where YouTube sells no ads, its paid visits are Google's.
+    assert (build(home) == []) is (platform != "Google")
+    assert (ask(home, IDS), ask(home, "SELECT * FROM sessions ORDER BY ALL")) == (ids, rows)
+
+
+def test_a_new_name_of_a_platform_changes_no_id_of_a_day(home: Home) -> None:
+    for day in DAYS[:3]:
+        write_events(home.landing, f"{day}.csv", from_facebook(day, 1))
+    build(home)
+    ids = ask(home, IDS)
+    sessions = ask(home, "SELECT session_id, lineage_id FROM sessions ORDER BY ALL")
+    write_ads(home.landing, "a.csv", [f"{DAYS[4]},Meta,Brand,1,1,1,1,1"])
+    assert build(home) == DAYS[:3]
+    assert build(home) == []
+    assert ask(home, "SELECT DISTINCT platform FROM sessions") == [("Meta",)]
+    assert ask(home, IDS) == ids
+    assert ask(home, "SELECT session_id, lineage_id FROM sessions ORDER BY ALL") == sessions
+
+
+def test_sessions_of_an_old_day_are_seen_with_the_same_id_after_other_ads_have_landed(home: Home) -> None:
+    """What a plan was made from, when it is made again later."""
+    write_events(home.landing, "0.csv", visits(DAYS[0], [1]))
+    build(home)
+
+    def seen() -> str:
+        with transaction(home.warehouse) as connection:
+            return Inputs(connection, home, SETTINGS, DAYS[0]).seen("sessions")
+
+    before = seen()
+    write_ads(home.landing, "a.csv", [f"{DAYS[3]},Meta,Brand,1,1,1,1,1"])
+    build(home)
+    assert seen() == before
 
 
 def test_a_day_deleted_by_hand_is_made_again(home: Home) -> None:

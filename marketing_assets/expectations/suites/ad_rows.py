@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from marketing_assets.expectations.contract import Contract, Rule, Suite, every_row, expect
 from marketing_assets.expectations.personal_text import holds_email, holds_personal_data
+from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.settings import Settings
 
 COLUMNS = (
     "date", "platform", "account_id", "campaign_id", "campaign", "ad_group_id", "ad_group", "ad_id", "ad", "currency",
     "time_zone", "spend", "impressions", "clicks", "leads", "conversions", "revenue", "line", "template", "file_sha256",
-    "file_order", "grain",
+    "file_order", "grain", "metrics",
 )  # fmt: skip
 FILLED = ("date", "currency", "file_sha256", "file_order", "line", "grain")
+SPOKEN_FOR = "metrics IS NULL OR " + " AND ".join(
+    f"({metric} IS NULL OR contains(metrics, '{metric}'))" for metric in ADS.one_of
+)
 # Each text once: a year of rows repeats the same few thousand, and searching text is what costs time.
 _NAMES = " UNION ".join(
     f"SELECT {column} AS name FROM ad_rows" for column in ("platform", "campaign", "ad_group", "ad")
@@ -61,6 +65,13 @@ def ad_rows(settings: Settings) -> Suite:
                 blocking=True,
                 expectation=expect("ExpectColumnValuesToBeInSet", column="currency", value_set=sorted(ISO_CODES)),
                 description="A sign or a word instead of an ISO code: no rate will ever fit, and the money is lost.",
+            ),
+            Contract(
+                name="values_are_spoken_for",
+                severity="critical",
+                blocking=True,
+                expectation=every_row("ad_rows", SPOKEN_FOR),
+                description="A value of a metric that its file is not said to have: no sum would hold it.",
             ),
             Contract(
                 name="spend_is_never_negative",

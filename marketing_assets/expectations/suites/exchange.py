@@ -23,6 +23,17 @@ WITH daily AS (
 SELECT if(date - day_before <= 31, greatest(rate / before, before / rate) <= {LARGEST_STEP}, NULL) AS ok FROM steps
 """
 
+# Over a third currency counts too, where that has a rate to the reporting currency on the same day.
+LEADS = """
+WITH reached AS (
+    SELECT DISTINCT date, if(currency = getvariable('reporting_currency'), to_currency, currency) AS currency
+    FROM landed_fx WHERE getvariable('reporting_currency') IN (currency, to_currency)
+)
+SELECT getvariable('reporting_currency') IN (currency, to_currency)
+    OR (date, currency) IN (FROM reached) OR (date, to_currency) IN (FROM reached) AS ok
+FROM landed_fx
+"""
+
 
 def landed_fx(settings: Settings) -> Suite:
     """Suite of the landed exchange rates."""
@@ -46,11 +57,9 @@ def landed_fx(settings: Settings) -> Suite:
             ),
             warns(
                 "rates_lead_to_the_reporting_currency",
-                every_row(
-                    "landed_fx",
-                    "currency = getvariable('reporting_currency') OR to_currency = getvariable('reporting_currency')",
-                ),
-                "The file quotes all currencies against another one than the settings': nothing is converted with it.",
+                Rule(LEADS),
+                "The file quotes currencies against another one than the settings', and nothing leads from there to "
+                "it on the same day: nothing is converted with it.",
             ),
             warns(
                 "rates_do_not_jump",

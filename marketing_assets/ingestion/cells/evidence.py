@@ -5,6 +5,8 @@ Evidence is gathered column by column and chunk by chunk; what follows from it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,6 +40,23 @@ class Example:
     column: str = ""
 
 
+@dataclass(frozen=True)
+class LookedAt:
+    """A column to look at.
+
+    Attributes:
+        cells: string or dictionary-encoded array, trimmed or not.
+        lines: physical line of each cell, for messages.
+        column: the header, for messages.
+        whole: the column counts whole things.
+    """
+
+    cells: Any
+    lines: Any = None
+    column: str = ""
+    whole: bool = False
+
+
 @dataclass
 class NumberEvidence:
     """What number cells say about the decimal sign, by the first cell that says it.
@@ -58,19 +77,14 @@ class NumberEvidence:
         return bool(self.certain)
 
     def look(self, cells: Any, lines: Any = None, column: str = "", *, whole: bool = False) -> None:
-        """Look at cells, trimmed or not.
+        """Look at one column; the arguments are those of `LookedAt`."""
+        self.look_at([LookedAt(cells, lines, column, whole)])
 
-        Args:
-            cells: string or dictionary-encoded array.
-            lines: physical line of each cell, for messages.
-            column: the header, for messages.
-            whole: the column counts whole things.
-        """
-        if whole:
-            self.look_for_fractions(cells, lines, column)
-        if len(self.certain) == len(_QUICK):
+    def look_at(self, columns: Sequence[LookedAt]) -> None:
+        """Look at columns, all at once: files are small, and a look takes as long however few cells there are."""
+        if len(self.certain) == len(_QUICK) or not columns:
             return
-        seen = _Seen(cells, lines, column)
+        seen = _Seen(columns)
         for style in _QUICK:
             quick = pc.fill_null(pc.match_substring_regex(seen.texts, _QUICK[style]), True)
             if style not in self.certain:
@@ -79,13 +93,17 @@ class NumberEvidence:
                 return
             seen = seen.without(quick)
         either = pc.fill_null(pc.match_substring_regex(seen.texts, _QUICK_AMBIGUOUS), False)
-        self.ambiguous = self.ambiguous or seen.first(either)
+        if pc.any(either).as_py():
+            self.ambiguous = self.ambiguous or seen.first(either)
+            for column in columns:
+                if column.whole:
+                    self.look_for_fractions(column)
         if pc.all(either).as_py() is False:
             self._look_closely(seen.without(either))
 
-    def look_for_fractions(self, cells: Any, lines: Any = None, column: str = "") -> None:
-        """Look at cells of a column that counts whole things, only for what contradicts a sign."""
-        seen = _Seen(cells, lines, column)
+    def look_for_fractions(self, column: LookedAt) -> None:
+        """Look at a column that counts whole things, only for what contradicts a sign."""
+        seen = _Seen([column])
         for sign in _GROUP.keys() - self.fractions.keys():
             group = pc.match_substring_regex(seen.texts, _GROUP[sign])
             found = seen.first(pc.and_not(group, pc.match_substring_regex(seen.texts, _NO_FRACTION)))
@@ -156,8 +174,8 @@ class DateEvidence:
         return [found for found in left if len(set(found.days(self.fitting).values())) > 1]
 
     def look(self, cells: Any, lines: Any = None, column: str = "") -> None:
-        """Look at cells, trimmed or not; the arguments are those of `NumberEvidence.look`."""
-        seen = _Seen(cells, lines, column)
+        """Look at one column; the arguments are those of `LookedAt`."""
+        seen = _Seen([LookedAt(cells, lines, column)])
         # Without the time of day, time stamps are as few as their days.
         days = pc.replace_substring_regex(pc.utf8_trim_whitespace(seen.texts), TIME_BEHIND, "").dictionary_encode()
         for place, text in enumerate(days.dictionary.to_pylist()):
@@ -183,21 +201,34 @@ class DateEvidence:
         self.orders &= likely
 
 
-class _Seen:
-    """The distinct or single texts of a column that is looked at, with the way back to lines."""
+class _Column:
+    """The distinct or single texts of one column, in the order of the file, with the way back to its lines."""
 
-    def __init__(self, cells: Any, lines: Any, column: str) -> None:
-        found: Texts = apart(cells)
-        self._lines, self._column, self._cells = lines, column, found.places
+    def __init__(self, looked_at: LookedAt) -> None:
+        found: Texts = apart(looked_at.cells)
+        self._looked_at, self._cells = looked_at, found.places
         # What a filter has left in a dictionary is no cell of the file.
-        used = None if found.places is None else pc.drop_null(pc.unique(found.places))
-        self.texts = found.texts if used is None else found.texts.take(used)
-        self._places: pa.Array | None = used
+        self._used = None if found.places is None else pc.drop_null(pc.unique(found.places))
+        self.texts = found.texts if self._used is None else found.texts.take(self._used)
+
+    def example(self, place: int) -> Example:
+        """The text at a place, with its line."""
+        at = place if self._used is None else pc.index(self._cells, self._used[place]).as_py()
+        line = None if self._looked_at.lines is None else self._looked_at.lines[at].as_py()
+        return Example(self.texts[place].as_py().strip(), line, self._looked_at.column)
+
+
+class _Seen:
+    """The texts of the columns that are looked at, one column behind the other."""
+
+    def __init__(self, columns: Sequence[LookedAt]) -> None:
+        self._columns = [_Column(column) for column in columns]
+        self.texts = pa.concat_arrays([column.texts for column in self._columns])
+        self._places: pa.Array | None = None
 
     def without(self, mask: Any) -> _Seen:
         """The texts where the mask is false."""
-        rest = _Seen.__new__(_Seen)
-        rest._lines, rest._column, rest._cells = self._lines, self._column, self._cells
+        rest = copy(self)
         keep = pc.invert(mask)
         rest.texts = self.texts.filter(keep)
         kept = pc.indices_nonzero(keep)
@@ -212,7 +243,8 @@ class _Seen:
     def example(self, place: int) -> Example:
         """The text at a place, with its line."""
         at = place if self._places is None else self._places[place].as_py()
-        if self._cells is not None:
-            at = pc.index(self._cells, pa.scalar(at, self._cells.type)).as_py()
-        line = None if self._lines is None else self._lines[at].as_py()
-        return Example(self.texts[place].as_py().strip(), line, self._column)
+        column, *behind = self._columns
+        while at >= len(column.texts):
+            at -= len(column.texts)
+            column, *behind = behind
+        return column.example(at)

@@ -76,8 +76,10 @@ def decide_decimal(
             f"say {_MAPPING_DECIMAL}: cells written the other way are then rejected"
         )
     for style, example in evidence.certain.items():
-        because = f'{_cell(example)} is {_number(example, style)} with "{style}" only'
-        _refuse_fraction(evidence, style, because, file)
+        # Reading the number of the example takes as long as reading a small file: only where it is told.
+        if style in evidence.fractions:
+            because = f'{_cell(example)} is {_number(example, style)} with "{style}" only'
+            _refuse_fraction(evidence, style, because, file)
         return Decision(style, f"{_cell(example)} is a number in this way only")
     if evidence.ambiguous is None:
         return Decision(".", "no cell needs it")

@@ -101,6 +101,16 @@ class Amounts:
         return self._any(lambda found: found.word not in ("", *_PERCENT))
 
     @property
+    def words(self) -> pa.Array:
+        """The words beside each number, a blank between them; NULL where none stands there."""
+        before, behind = (
+            pa.array([_word(found) for found in found_here], pa.string()).take(places)
+            for found_here, places in zip(self.pairs, (self.before, self.behind), strict=True)
+        )
+        both = pc.utf8_trim_whitespace(pc.binary_join_element_wise(before, behind, " "))
+        return pc.if_else(pc.equal(both, ""), None, both)
+
+    @property
     def percent(self) -> pa.Array:
         """True for percentages."""
         return self._any(lambda found: found.word in _PERCENT)
@@ -166,6 +176,10 @@ def _before(text: str) -> _Decoration | None:
 def _behind(text: str) -> _Decoration | None:
     found = _BEHIND.fullmatch(text.strip())
     return None if found is None else _Decoration(found["word"] or "", found["sign"], closed=bool(found["close"]))
+
+
+def _word(found: _Decoration | None) -> str:
+    return "" if found is None or found.word in _PERCENT else found.word
 
 
 def _fitting(

@@ -24,7 +24,7 @@ from marketing_assets.ingestion.cells.number_text import (
     take_apart,
 )
 from marketing_assets.ingestion.cells.shapes import shape
-from marketing_assets.ingestion.cells.texts import apart
+from marketing_assets.ingestion.cells.texts import Texts, apart
 from marketing_assets.ingestion.kinds import MONEY_TYPE
 
 __all__ = ["MOST_COUNTED", "DecimalSign", "Numbers", "read_numbers", "read_shares"]
@@ -54,6 +54,8 @@ class Numbers:
             says which cell, once it has looked at the same cells.
         rounded: how many amounts had more than six decimals.
         bounds: how many cells say only `< 10%`; they are NULL and no problem.
+        signs: the signs or codes of currencies beside each amount, a blank between two; None where there is none at
+            all, or where nobody asked for them.
     """
 
     values: pa.Array
@@ -61,6 +63,7 @@ class Numbers:
     contradicts: bool = False
     rounded: int = 0
     bounds: int = 0
+    signs: pa.Array | None = None
 
 
 @dataclass
@@ -73,6 +76,7 @@ class _Odd:
     contradicting: Any = False
     rounded: Any = False
     bounds: Any = False
+    signs: pa.Array | None = None
 
     def refuse(self, mask: Any, reason: str, *, shown: bool = False) -> None:
         """Note a reason where the mask is true and none is noted yet; `shown` adds the text's shape."""
@@ -95,7 +99,12 @@ _ToValues = Callable[[_Odd, pa.Array], pa.Array]
 
 
 def read_numbers(
-    cells: Any, style: DecimalSign, currencies: Collection[str] | None = None, *, measure: bool = False
+    cells: Any,
+    style: DecimalSign,
+    currencies: Collection[str] | None = None,
+    *,
+    measure: bool = False,
+    any_sign: bool = False,
 ) -> Numbers:
     """Read a column of trimmed text cells (NULL = not reported).
 
@@ -104,6 +113,7 @@ def read_numbers(
         style: the decimal sign; the other one may separate groups of digits.
         currencies: ISO codes of a money column, whose signs or codes may stand beside the number; None for a count.
         measure: any finite number in the file's own unit, such as thousands of the currency.
+        any_sign: those of any currency may stand there, and `Numbers.signs` tells them.
     Returns:
         Money as decimal(18,6), rounded half away from zero; counts and measures as double.
     """
@@ -115,7 +125,8 @@ def read_numbers(
             odd.refuse(amounts.has_words, "a count with a unit", shown=True)
         else:
             reason = f"an amount with a sign that is not {' or '.join(sorted(currencies))}"
-            odd.refuse(amounts.strange_words(currencies), reason, shown=True)
+            odd.refuse(amounts.strange_words(ISO_CODES if any_sign else currencies), reason, shown=True)
+            odd.signs = amounts.words if any_sign else None
         return odd.without_refused(plain)
 
     if measure:
@@ -173,7 +184,16 @@ def _read(
         contradicts=count(odd.contradicting) > 0,
         rounded=count(odd.rounded),
         bounds=count(odd.bounds),
+        signs=_signs(odd, values, mask, column),
     )
+
+
+def _signs(odd: _Odd, values: pa.Array, mask: pa.Array, column: Texts) -> pa.Array | None:
+    """One element per cell; NULL also where the amount is refused."""
+    if odd.signs is None or odd.signs.null_count == len(odd.signs):
+        return None
+    signs = pc.replace_with_mask(pa.nulls(len(mask), pa.string()), mask, odd.signs)
+    return column.spread(pc.if_else(pc.is_valid(values), signs, None))
 
 
 def _plain(odd: _Odd, check: Callable[[_Odd, Amounts, pa.Array], pa.Array]) -> pa.Array:

@@ -1,5 +1,5 @@
-"""Time stamps of one column: ISO 8601 or the epoch as digits, in UTC. The day they fall on depends on the settings'
-time zone, so the future is judged there.
+"""Time stamps of one column: ISO 8601, the epoch as digits, or a day as in date cells with a time behind it; in UTC.
+The day they fall on depends on the settings' time zone, so the future is judged there.
 
 A million of them is a small site's month, so they are computed as arrays of microseconds; Python looks only at zones,
 and at what is no time.
@@ -7,7 +7,6 @@ and at what is no time.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,6 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from marketing_assets.ingestion.cells.clock_text import NO_ZONE, UNNAMED, clock_texts, zone_offset
+from marketing_assets.ingestion.cells.date_text import DateOrder, date_text
 from marketing_assets.ingestion.cells.shapes import shape
 from marketing_assets.ingestion.cells.texts import apart
 
@@ -31,13 +32,10 @@ _ISO = (
     r"(?:Z|UTC|[+\-][0-9]{2}(?::?[0-9]{2})?)?$"
 )
 _EPOCH = r"^[0-9]{9,19}$"
+_YEAR_OR_EPOCH = r"^\s*[0-9]{4}"
 _TO_THE_MINUTE = 16  # characters
-_ZONE = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
-
 # The times that Python knows [µs].
 _LEAST, _MOST = -62_135_596_800 * _SECOND, 253_402_300_800 * _SECOND - 1
-# In place of an offset: none is named; what stands there is none.
-_UNNAMED, _NO_ZONE = 10**6, 10**6 + 1
 
 Int64s = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -45,17 +43,22 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Times:
-    """One column: `values` (timestamp[us], UTC without zone, NULL for a problem), `problems` by position."""
+    """One column: `values` (timestamp[us], UTC without zone, NULL for a problem), `problems` by position.
+
+    `contradicts`: the day of a cell is a real one in another order only, so the order may be wrong.
+    """
 
     values: pa.Array
     problems: dict[int, str]
     first_future: date | None
+    contradicts: bool = False
 
 
 @dataclass(frozen=True)
 class TimeRules:
-    """How time stamps are read: strptime `format` (None: ISO 8601 or epoch), the zone of those that name none, the
-    zone in which days are counted, the first and the last day that can be true.
+    """How time stamps are read: strptime `format` (None: ISO 8601, epoch, or a day and a time behind it), the zone of
+    those that name none, the zone in which days are counted, the first and the last day that can be true, the `order`
+    of day, month and year where they are digits and the year does not come first.
     """
 
     format: str | None
@@ -63,13 +66,14 @@ class TimeRules:
     day_zone: ZoneInfo
     earliest: date
     today: date
+    order: DateOrder = "ymd"
 
 
 def read_times(cells: Any, rules: TimeRules) -> Times:
     """Read trimmed text cells, a string or dictionary-encoded array; an empty cell is a problem."""
     column = apart(cells)
     texts = column.texts
-    micros, known = _moments(texts, rules)
+    micros, known, contradicts = _moments(texts, rules)
     first = _micros(_midnight(rules.earliest, rules.day_zone))
     end = _micros(_midnight(rules.today + timedelta(days=1), rules.day_zone))
     early, late = known & (micros < first), known & (micros >= end)
@@ -88,7 +92,17 @@ def read_times(cells: Any, rules: TimeRules) -> Times:
         else:
             problems[position] = f"not a date with time (shape {shape(texts[place].as_py())})"
     future = day_of(_START + timedelta(microseconds=int(micros[late].min())), rules.day_zone) if late.any() else None
-    return Times(values, problems, future)
+    return Times(values, problems, future, contradicts)
+
+
+def ordered_days(texts: pa.Array) -> pa.Array:
+    """What stands before the time of texts in which the order of day, month and year may matter; NULL for the others:
+    ISO 8601, the epoch and whatever begins with the year, and what has no time.
+    """
+    plain = pc.match_substring_regex(texts, _YEAR_OR_EPOCH)
+    if pc.all(plain, min_count=0).as_py():
+        return pa.nulls(len(texts), pa.string())
+    return clock_texts(pc.if_else(plain, None, pc.utf8_trim_whitespace(texts))).days.dictionary_decode()
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
@@ -96,21 +110,26 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
 
-def _moments(texts: pa.Array, rules: TimeRules) -> tuple[Int64s, Bools]:
-    """Microseconds since 1970 in UTC, and where there are any."""
+def _moments(texts: pa.Array, rules: TimeRules) -> tuple[Int64s, Bools, bool]:
+    """Microseconds since 1970 in UTC, where there are any, and whether a day is one in another order only."""
     micros, known = np.zeros(len(texts), np.int64), np.zeros(len(texts), np.bool_)
     if rules.format is not None:
         for place, text in enumerate(texts.to_pylist()):
             found = None if text is None else _by_format(text, rules.format, rules.zone)
             if found is not None:
                 micros[place], known[place] = found, True
-        return micros, known
+        return micros, known, False
+    left = np.asarray(pc.is_valid(texts))
     for form, read in ((_ISO, _iso), (_EPOCH, _epoch)):
         places = np.asarray(pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(texts, form), False)))
         if len(places):
             chosen = texts if len(places) == len(texts) else texts.take(pa.array(places))
             micros[places], known[places] = read(chosen, rules.zone)
-    return micros, known
+            left[places] = False
+    places, contradicts = np.flatnonzero(left), False
+    if len(places):
+        micros[places], known[places], contradicts = _ordered(texts.take(pa.array(places)), rules)
+    return micros, known, contradicts
 
 
 def _by_format(text: str, form: str, zone: ZoneInfo) -> int | None:
@@ -149,13 +168,36 @@ def _iso(texts: pa.Array, zone: ZoneInfo) -> tuple[Int64s, Bools]:
     days = months.astype("datetime64[D]").astype(np.int64)
     length_of_month = (months + 1).astype("datetime64[D]").astype(np.int64) - days
     real = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= length_of_month)
-    real &= (hour <= 23) & (minute <= 59) & (second <= 59) & (offsets != _NO_ZONE)
-    minutes = (days + day - 1) * 1440 + hour * 60 + minute
-    naive = real & (offsets == _UNNAMED)
+    real &= (hour <= 23) & (minute <= 59) & (second <= 59) & (offsets != NO_ZONE)
+    return _in_utc(days + day - 1, hour * 60 + minute, second, fraction, offsets, real, zone)
+
+
+def _ordered(texts: pa.Array, rules: TimeRules) -> tuple[Int64s, Bools, bool]:
+    """Texts that begin with a day as date cells have it, such as `21.11.2026 14:03:22` or `11/21/2026 2:03 PM`."""
+    clock = clock_texts(texts)
+    found = [date_text(text) for text in clock.days.dictionary.to_pylist()]
+    ordered = [each.days.get(rules.order) for each in found]
+    # One place more for texts without a time, which have no place in the dictionary.
+    days = np.array([0 if day is None else (day - _START.date()).days for day in ordered] + [0], np.int64)
+    real = np.array([day is not None for day in ordered] + [False], np.bool_)
+    places = np.asarray(pc.fill_null(clock.days.indices, len(found)))
+    known = real[places] & clock.real
+    micros, known = _in_utc(days[places], clock.minutes, clock.seconds, clock.micros, clock.offsets, known, rules.zone)
+    return micros, known, any(each.days and rules.order not in each.days for each in found)
+
+
+def _in_utc(
+    days: Int64s, minutes: Int64s, seconds: Int64s, micros: Int64s, offsets: Int64s, real: Bools, zone: ZoneInfo
+) -> tuple[Int64s, Bools]:
+    """Microseconds since 1970 of local times: days since 1970, minutes, seconds and microseconds of the day, offsets
+    from UTC [s]; what is not `real` stays unknown.
+    """
+    minutes = days * 1440 + minutes
+    naive = real & (offsets == UNNAMED)
     if naive.any():
         offsets[naive] = _offsets(minutes[naive], zone)
-    micros = (minutes * 60 + second - offsets) * _SECOND + fraction
-    return micros, real & (micros >= _LEAST) & (micros <= _MOST)
+    found = (minutes * 60 + seconds - offsets) * _SECOND + micros
+    return found, real & (found >= _LEAST) & (found <= _MOST)
 
 
 def _seconds_and_zones(texts: pa.Array) -> tuple[Int64s, Int64s, Int64s]:
@@ -171,18 +213,8 @@ def _seconds_and_zones(texts: pa.Array) -> tuple[Int64s, Int64s, Int64s]:
         fraction[np.asarray(fractional, np.bool_)] = np.asarray(pc.cast(micros, pa.int64()))
     # Whatever is behind digits and their signs is a zone.
     zones = pc.ascii_ltrim(texts, "0123456789:., ").dictionary_encode()
-    offsets = np.array([_offset(text) for text in zones.dictionary.to_pylist()], np.int64)
+    offsets = np.array([zone_offset(text) for text in zones.dictionary.to_pylist()], np.int64)
     return second, fraction, offsets[np.asarray(zones.indices)]
-
-
-def _offset(zone: str) -> int:
-    """Seconds east of UTC."""
-    if zone in ("", "Z", "UTC"):
-        return _UNNAMED if not zone else 0
-    parts = _ZONE.fullmatch(zone)
-    if parts is None or int(parts[2]) > 23 or int(parts[3] or 0) > 59:
-        return _NO_ZONE
-    return (int(parts[2]) * 3600 + int(parts[3] or 0) * 60) * (-1 if parts[1] == "-" else 1)
 
 
 def _offsets(minutes: Int64s, zone: ZoneInfo) -> Int64s:

@@ -5,6 +5,8 @@ or tools, whose names happen to be those of one of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import partial
 
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_name, header_names
@@ -13,6 +15,7 @@ from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.platform import names
 from marketing_assets.ingestion.dialects.propose import propose_mapping
 from marketing_assets.ingestion.dialects.refusals import UnknownHeader
+from marketing_assets.ingestion.dialects.watched import Watched
 
 # Where people and tools write who sells the ad space. Some are a platform's own breakdown too (Meta's `Platform`,
 # Google's `Network`), so the name alone says nothing: the cells do.
@@ -53,15 +56,21 @@ _SEES_ALL = frozenset({"", "GA4"})
 def foreign_column(table: Candidate) -> int | None:
     """Position of a column whose cells name another platform than the table's; None where there is none.
 
-    Only the rows in the head of the file are looked at.
+    Only the rows in the head of the file are looked at; `watch_platforms` sees the others.
     """
-    own = table.dialect.platform
-    if own in _SEES_ALL:
-        return None
-    header = table.head.records[table.at]
-    places = [place for place, cell in enumerate(header) if normal_header(cell.replace("_", " ")) in _COLUMNS]
-    rows = _rows(table)
-    return next((place for place in places if any(_is_foreign(cell, own) for cell in {r[place] for r in rows})), None)
+    own, rows = table.dialect.platform, _rows(table)
+    return next((place for place in _places(table) if any(_is_foreign(c, own) for c in {r[place] for r in rows})), None)
+
+
+def watch_platforms(file: str, table: Candidate, currency: str) -> tuple[Watched, ...]:
+    """The columns that may name another platform further down in the file."""
+
+    def telling(cells: Iterable[str]) -> set[str]:
+        return {cell for cell in cells if _is_foreign(cell, table.dialect.platform)}
+
+    return tuple(
+        Watched(place, telling, 0, partial(refuse_foreign, file, table, place, currency)) for place in _places(table)
+    )
 
 
 def refuse_foreign(file: str, table: Candidate, place: int, currency: str) -> UnknownHeader:
@@ -73,6 +82,14 @@ def refuse_foreign(file: str, table: Candidate, place: int, currency: str) -> Un
         f"Found: {header_names(header)}. Write a mapping beside the file with {name} as `platform`",
         propose_mapping(header, _rows(table), ADS, currency=currency, sure={place: "platform"}),
     )
+
+
+def _places(table: Candidate) -> list[int]:
+    """Positions of columns in which people and tools write who sells the ad space."""
+    if table.dialect.platform in _SEES_ALL:
+        return []
+    header = table.head.records[table.at]
+    return [place for place, cell in enumerate(header) if normal_header(cell.replace("_", " ")) in _COLUMNS]
 
 
 def _rows(table: Candidate) -> list[list[str]]:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from marketing_assets.ingestion.cells.report_days import ReportDays
 from marketing_assets.ingestion.dialects.names import normal_header
+from marketing_assets.ingestion.dialects.watched import Watched
 from marketing_assets.ingestion.reading.heads import Head
 
 OddLine = Callable[[list[str]], str | None]
@@ -106,7 +107,8 @@ class PlatformDialect:
         time_zone: where the platform counts days the same for all accounts.
         segment: where to click to get a row per day. remark: how the columns are read, where a reader may wonder.
         everything: meaning -> normalised words by which a cell says "all of them": subtotals, whose parts stand in
-            other rows of the file (unless the cells of all rows say so).
+            other rows of the file (unless the cells of all rows say so; under names of campaigns, ad groups and ads
+            only if the numbers say so too).
         first_day, last_day: of lines above the header that tell the days of the report, first group the day: where
             they differ and all rows name the first one only, the file is a whole range (LinkedIn without a breakdown
             by day).
@@ -189,7 +191,9 @@ class Recognised:
         micros: canonical columns whose numbers must be divided by 1,000,000.
         values: canonical column -> cell, trimmed and without case -> value that takes its place.
         everything: position -> words, normalised by `names.normal_header`: rows whose cell there is one of them sum up
-            other rows of the file and must be dropped as totals.
+            other rows of the file and must be dropped as totals. `may_sum`: canonical column -> words that make a row a
+            subtotal if it is the sum of others.
+        watched: columns whose cells in the whole file may make it another one than it seems.
         testify: positions of numbers that are not stored but testify for the decimal sign.
         name, platform: of the dialect; the platform is None where a column tells it.
         date_hint: order of day and month for when the cells do not decide.
@@ -214,6 +218,8 @@ class Recognised:
     micros: frozenset[str] = frozenset()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     everything: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    may_sum: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    watched: tuple[Watched, ...] = ()
     testify: tuple[int, ...] = ()
     date_hint: DateHint | None = None
     date_base: date | None = None

@@ -12,7 +12,7 @@ from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.dialects.candidates import Candidate, find_candidates
-from marketing_assets.ingestion.dialects.foreign import foreign_column, refuse_foreign
+from marketing_assets.ingestion.dialects.foreign import foreign_column, refuse_foreign, watch_platforms
 from marketing_assets.ingestion.dialects.other_sheets import sheets_left
 from marketing_assets.ingestion.dialects.own import find_own
 from marketing_assets.ingestion.dialects.platform import PlatformDialect, Recognised
@@ -71,6 +71,7 @@ def recognise(file: str, heads: Sequence[Head], kind: Kind, settings: Settings) 
         and table.head.records[table.at] != header
     ]
     found = understand(file, best.dialect, best.head, best.at, kind, settings.currency, _reasons(best), _left(others))
+    found = replace(found, watched=(*found.watched, *watch_platforms(file, best, settings.currency)))
     return _with_other_sheets(found, heads, kind)
 
 

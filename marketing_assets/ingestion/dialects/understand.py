@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.cells.shapes import header_name, header_names
+from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.dialects.columns import Columns, choose_columns
 from marketing_assets.ingestion.dialects.days import base_day, days_above, names_first_day_only, why_no_day
-from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.odd_lines import EndOfTable, OddLines
 from marketing_assets.ingestion.dialects.own import missing_columns
 from marketing_assets.ingestion.dialects.platform import PlatformDialect, Recognised, one_line
-from marketing_assets.ingestion.dialects.refusals import UnsuitedReport, WholeRange
-from marketing_assets.ingestion.dialects.totals import is_silent, is_totals_word
+from marketing_assets.ingestion.dialects.refusals import WholeRange
+from marketing_assets.ingestion.dialects.totals import is_totals_word
 from marketing_assets.ingestion.dialects.unread_money import refuse_unread_money
+from marketing_assets.ingestion.dialects.unsuited import (
+    ENTITIES,
+    subtotals,
+    watch_segments,
+    watch_subtotals,
+)
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.reading.heads import HEAD_RECORDS, Head
 
@@ -45,7 +50,7 @@ def understand(
     sample = [record for record in table if len(record) == len(header) and record != header]
     lines = [one_line(record) for record in head.records[:at] if any(record)]
     found = choose_columns(file, dialect, kind, header, sample, currency)
-    _refuse_unsuited(file, dialect, header, found, sample)
+    watched = watch_segments(file, dialect, header, found, sample)
     constants, reasons = _constants(file, dialect, kind, header, found, lines, currency)
     base = base_day(dialect, found, lines)
     whole = len(head.records) < HEAD_RECORDS
@@ -67,7 +72,7 @@ def understand(
         found.columns = {position: column for position, column in found.columns.items() if column != "currency"}
     unread = _unread(header, found)
     refuse_unread_money(file, f"an export of {dialect.name}", header, sample, unread, found.filled, currency)
-    everything = _everything(dialect, found, sample)
+    everything, only_sums = subtotals(dialect, found, sample)
     return Recognised(
         head=head,
         header_at=at,
@@ -80,6 +85,8 @@ def understand(
         micros=frozenset(found.micros),
         values={column: values for column, values in dialect.values.items() if column in found.filled},
         everything=everything,
+        may_sum={column: dialect.everything[column] for column in ENTITIES if column in dialect.everything},
+        watched=(*watched, *watch_subtotals(file, dialect, header, only_sums)),
         testify=tuple(found.testify),
         name=dialect.name,
         platform=dialect.platform or None,
@@ -102,26 +109,6 @@ def understand(
 
 def _never(record: list[str]) -> bool:
     return False
-
-
-def _refuse_unsuited(
-    file: str, dialect: PlatformDialect, header: Sequence[str], found: Columns, sample: Sequence[list[str]]
-) -> None:
-    for meaning, refusal in dialect.refusals.items():
-        if meaning in found.known and (not refusal.beside or refusal.beside & found.filled):
-            if refusal.if_several and not _several(found.known[meaning][0], sample):
-                continue
-            name = header_name(header[found.known[meaning][0]])
-            raise UnsuitedReport(
-                f"{file}: an export of {dialect.name} with the column {name}: {refusal.reason}. "
-                f"Export it again without {name}"
-            )
-
-
-def _several(position: int, sample: Sequence[list[str]]) -> bool:
-    """Whether the cells of a column differ; empty ones and those of totals do not count."""
-    cells = {record[position] for record in sample}
-    return len({normal_header(cell) for cell in cells if not is_silent(cell) and not is_totals_word(cell)}) > 1
 
 
 def _constants(
@@ -183,22 +170,6 @@ def _currency_of(file: str, header: Sequence[str], found: Columns, currency: str
 
 def _positions(found: Columns, meanings: Sequence[str]) -> tuple[int, ...]:
     return tuple(found.known[meaning][0] for meaning in meanings if meaning in found.known)
-
-
-def _everything(dialect: PlatformDialect, found: Columns, sample: Sequence[list[str]]) -> Mapping[int, frozenset[str]]:
-    """Where a cell may say "all of them": not where all rows do, because then nothing else holds the parts."""
-    places = {
-        position: words
-        for meaning, words in dialect.everything.items()
-        # An ad set may be called All; its number then tells it from a subtotal.
-        if f"{meaning}_id" not in found.known
-        for position in found.known.get(meaning, ())
-    }
-    return {
-        place: words
-        for place, words in places.items()
-        if not sample or not all(normal_header(record[place]) in words for record in sample)
-    }
 
 
 def _unread(header: Sequence[str], found: Columns) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from marketing_assets.ingestion.canonical import ADS
@@ -19,12 +21,11 @@ if TYPE_CHECKING:
     from marketing_assets.settings import Settings
 
 _DEEPEST = 60
-_EXAMPLE = """for example
-  platform: Google
-  currency: EUR
-  date: {format: "%d.%m.%Y"}
-  decimal: ","
-  columns: {Tag: date, Kampagne: campaign, Kosten: spend, Klicks: clicks}"""
+_DAY = "date"
+# What needs no quotes in YAML.
+_PLAIN = re.compile(r"[^\W\d_][\w .-]*\w")
+# Stands in the example where no name in the file speaks for a column; a mapping with it is refused, as it should be.
+_UNSAID = "HEADER OF THE "
 
 
 def unknown_header(
@@ -43,7 +44,7 @@ def unknown_header(
     return UnknownHeader(
         f"{file}: the header is not known: no column for {', '.join(missing) or 'what a row needs'}. "
         f"Found: {header_names(header)}.{looks}{f' Closest: {closest}.' if closest else ''} "
-        f"Write {stem(file)}.mapping.yaml beside the file, {_example(kind)}",
+        f"Write {stem(file)}.mapping.yaml beside the file, {_example(kind, header, proposed, settings.currency)}",
         propose_mapping(header, records, kind, currency=settings.currency),
     )
 
@@ -64,11 +65,25 @@ def _likely_header(heads: Sequence[Head]) -> tuple[list[str], list[list[str]]]:
     return header, [record for record in head.records[at + 1 :] if len(record) == len(header)]
 
 
-def _example(kind: Kind) -> str:
+def _example(kind: Kind, header: Sequence[str], proposed: Mapping[int, str], currency: str) -> str:
+    """The smallest mapping that may do, with the names of this file where they can stand in a message."""
+    columns = dict.fromkeys(column for column in (kind.required if not kind.wide else (_DAY, "sales", "tv_spend")))
+    places = {column: place for place, column in proposed.items()}
+    columns |= dict.fromkeys([column for column in kind.one_of if column in places] or kind.one_of[:1])
+    lines = ["for example"]
     if kind.name == ADS.name:
-        return _EXAMPLE
-    columns: tuple[str, ...] = ("date", "sales", "tv_spend")
-    if not kind.wide:
-        columns = (*kind.required, *kind.one_of[:1])
-    named = ", ".join(f"Header {place}: {column}" for place, column in enumerate(columns, start=1))
-    return f"for example\n  columns: {{{named}}}"
+        if "platform" not in places:
+            del columns["platform"]
+            lines.append("platform: Google")
+        if "currency" not in places:
+            lines.append(f"currency: {currency}")
+    named = [f"{_key(header, places.get(column), column)}: {column}" for column in columns]
+    return "\n  ".join([*lines, f"columns: {{{', '.join(named)}}}"])
+
+
+def _key(header: Sequence[str], place: int | None, column: str) -> str:
+    """A name of the header as YAML; the placeholder where there is none, or one that looks like data."""
+    name = "" if place is None else " ".join(header[place].strip("\ufeff").split())
+    if not name or not name.isprintable() or header_name(name) != f"`{name}`":
+        name = _UNSAID + column.upper()
+    return name if _PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)

@@ -23,6 +23,8 @@ BLANK = "blank line"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _BRACKETS = (b"[", b"]", b"],", b"[]")
 _SPACE = re.compile(r"[\s,\[\]]*")
+# A day without visits; of other brackets without an event a few are enough to tell.
+_EMPTY_LIST, _BRACKETS_KEPT = "[]", 3
 _FIRST_FIELD = re.compile(r'\{\s*("(?:[^"\\]|\\.){1,100}")')
 _EVENT_FIELDS = {"event_timestamp", "event_name", "user_pseudo_id"}
 _JUDGED_LINES = 20
@@ -81,7 +83,7 @@ def json_events(name: str, file: Unpacked, *, block_bytes: int = BLOCK_BYTES) ->
     if not first.strip() and len(first) < block_bytes:
         raise ExportError(f"{name}: the file is empty; expected one event per line. Export it again")
     lines = _line_per_event(first)
-    return _by_line(first, file, block_bytes) if lines else _by_object(first, file, block_bytes)
+    return _by_line(first, file, block_bytes) if lines else _by_object(name, first, file, block_bytes)
 
 
 def _line_per_event(beginning: bytes) -> bool:
@@ -155,13 +157,16 @@ def _checked(event: Any, line: int) -> Found:
     return Found(line, why="not an event: expected a JSON object with the event's fields")
 
 
-def _by_object(first: bytes, file: Unpacked, block_bytes: int) -> Iterator[Found]:
+def _by_object(name: str, first: bytes, file: Unpacked, block_bytes: int) -> Iterator[Found]:
     """Objects wherever they begin and end. Text is kept until the object in it is whole.
 
     After a damaged object reading goes on where the next one begins like the first of the file did.
+
+    Raises:
+        ExportError: there is none, and nothing damaged either, in anything but an empty list.
     """
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
-    text, line, last, ended, lost = decoder.decode(first), 1, 0, False, False
+    text, line, last, ended, lost, brackets = decoder.decode(first), 1, 0, False, False, ""
     beginning = _FIRST_FIELD.search(text)
     begins_event = re.compile(r"\{\s*" + re.escape(beginning[1] if beginning else '"event_'))
     at = 0
@@ -171,6 +176,8 @@ def _by_object(first: bytes, file: Unpacked, block_bytes: int) -> Iterator[Found
             reached = max(at, len(text) - _OVERLAP)
         else:
             reached, lost = (place.start() if lost else place.end()), False
+        if not last:
+            brackets = (brackets + "".join(text[at:reached].split()))[:_BRACKETS_KEPT]
         line, at = line + text.count("\n", at, reached), reached
         if not lost and at < len(text):
             number = max(line, last + 1)
@@ -181,6 +188,11 @@ def _by_object(first: bytes, file: Unpacked, block_bytes: int) -> Iterator[Found
                 yield found
                 continue
         if ended:
+            if not last and brackets != _EMPTY_LIST:
+                raise ExportError(
+                    f"{name}: nothing but brackets and commas, and no event: the file is damaged or cut off; expected "
+                    "an object per line, or one array of objects. Export it again"
+                )
             return
         block = file.read(block_bytes)
         ended = not block

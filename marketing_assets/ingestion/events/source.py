@@ -104,7 +104,7 @@ class EventsSource(Source):
         if len(records) > 1 and len(missing) == len(NEEDED):
             raise ExportError(
                 f"{self.name}: no events as Google Analytics 4 exports them: no {' and no '.join(missing)}. Found: "
-                f"{header_names(sorted(fields))}. Export the table `events_YYYYMMDD` as it is"
+                f"{header_names(sorted(fields)) or 'no field at all'}. Export the table `events_YYYYMMDD` as it is"
             )
         return [Head("", records, starts)]
 

@@ -59,6 +59,13 @@ def _parse(data: bytes, height: int, want: Want, types: Mapping[int, CellType]) 
     names = [str(at) for at in range(len(want.header))]
     # A column must be read for the rows to be counted.
     included = [str(at) for at in types] or names[:1]
+    odd_width = False
+
+    def stop(_: pcsv.InvalidRow) -> str:
+        nonlocal odd_width
+        odd_width = True
+        return "error"
+
     try:
         table = pcsv.read_csv(
             pa.py_buffer(data),
@@ -69,18 +76,21 @@ def _parse(data: bytes, height: int, want: Want, types: Mapping[int, CellType]) 
                 quote_char='"' if b'"' in data else False,
                 double_quote=True,
                 ignore_empty_lines=False,
+                invalid_row_handler=stop,
             ),
             convert_options=pcsv.ConvertOptions(
                 column_types={name: TYPES[types.get(int(name), "text")] for name in included},
                 include_columns=included,
                 strings_can_be_null=False,
-                null_values=NULL_SPELLINGS,
+                # Only numbers can be null, and each word takes its time to be looked for.
+                null_values=NULL_SPELLINGS if set(types.values()) - {"text"} else [],
                 decimal_point=want.decimal,
                 check_utf8=False,
             ),
         )
-    except pa.ArrowInvalid as error:
-        if "conversion error" in str(error) or "CSV column" in str(error):
+    except pa.ArrowInvalid:
+        # A cell that is no number, unless it was the lines: where that is not known, reading them as text tells.
+        if not odd_width and any(cell_type != "text" for cell_type in types.values()):
             return None
         raise OddWidthError from None
     if table.num_rows != height:

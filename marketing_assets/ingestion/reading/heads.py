@@ -18,7 +18,7 @@ class Head:
     """One candidate reading of the beginning of a file.
 
     Attributes:
-        delimiter: "," ";" or tab for text; "" for sheets and Parquet.
+        delimiter: "," ";" tab or "|" for text; "" for sheets and Parquet.
         records: the first records (at most `HEAD_RECORDS`) as split, untrimmed; a blank line is []; a damaged one is
             [the line]. Blank lines before the first line that says something are left out.
         starts: physical line of each record, 1-based; row number of a sheet; Parquet: the header 1, rows from 2.

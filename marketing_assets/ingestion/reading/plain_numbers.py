@@ -5,6 +5,7 @@ would; where there is any doubt a column stays text.
 from __future__ import annotations
 
 from decimal import Decimal
+from math import isfinite
 
 import numpy as np
 import pyarrow as pa
@@ -45,27 +46,25 @@ def has_doubtful_numbers(data: bytes, decimal: str) -> bool:
 
 def certain(values: pa.Array, cell_type: CellType) -> pa.Array | None:
     """The values, or None where one is beyond what the careful reader takes."""
+    # A sum shows what is not finite; the least and the most pass over what is not a number.
+    if cell_type == "double" and not isfinite(pc.sum(values).as_py() or 0):
+        return None
+    bounds = [bound for bound in pc.min_max(values).as_py().values() if bound is not None]
     if cell_type == "double":
-        if not pc.all(pc.is_finite(values), min_count=0).as_py():
-            return None
-        most = pc.max(pc.abs(values)).as_py()
-        return None if most is not None and most > _MOST_COUNTED else values
-    least_most = pc.min_max(values)
-    for bound in (least_most["min"].as_py(), least_most["max"].as_py()):
-        if bound is not None and abs(bound) >= _MONEY_LIMIT:
-            return None
-    return values
+        return values if all(abs(bound) <= _MOST_COUNTED for bound in bounds) else None
+    return values if all(abs(bound) < _MONEY_LIMIT for bound in bounds) else None
 
 
 def typed_from_text(cells: pa.Array, cell_type: CellType, decimal: str) -> pa.Array | None:
     """Numbers of a text column, NULL for null words; None where a cell is anything else."""
     encoded = cells if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
-    texts = pc.utf8_trim_whitespace(encoded.dictionary)
-    silent = pc.is_in(pc.utf8_lower(texts), pa.array(NULL_WORDS))
-    plain = pc.match_substring_regex(texts, rf"^-?[0-9]+(\{decimal}[0-9]+)?$")
-    if not pc.all(pc.or_(silent, plain), min_count=0).as_py():
-        return None
-    texts = pc.if_else(silent, pa.scalar(None, pa.string()), texts)
+    texts, digits = encoded.dictionary, rf"^-?[0-9]+(\{decimal}[0-9]+)?$"
+    if not _all(pc.match_substring_regex(texts, digits)):  # nearly every column has nothing but digits
+        texts = pc.utf8_trim_whitespace(texts)
+        silent = pc.is_in(pc.utf8_lower(texts), pa.array(NULL_WORDS))
+        if not _all(pc.or_(silent, pc.match_substring_regex(texts, digits))):
+            return None
+        texts = pc.if_else(silent, pa.scalar(None, pa.string()), texts)
     if decimal != ".":
         texts = pc.replace_substring(texts, decimal, ".")
     try:
@@ -73,3 +72,7 @@ def typed_from_text(cells: pa.Array, cell_type: CellType, decimal: str) -> pa.Ar
     except pa.ArrowInvalid:
         return None
     return None if values is None else values.take(encoded.indices)
+
+
+def _all(mask: pa.Array) -> bool:
+    return bool(pc.all(mask, min_count=0).as_py())

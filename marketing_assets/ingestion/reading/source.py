@@ -44,6 +44,8 @@ class Want:
             for those that begin with "#". What follows is dropped, also under a header equal to the first: in GA4's
             comparisons the second table holds the same days of a part of the visitors, or the days of another year.
         hashed: whether `line_hashes` will be asked for.
+        later: positions that another reading of the table will want; a source that keeps what it reads may read them
+            now.
     """
 
     head: Head
@@ -55,6 +57,7 @@ class Want:
     hashed: bool = True
     numeric: frozenset[int] = frozenset()
     evidence: bool = False
+    later: frozenset[int] = frozenset()
 
     @property
     def header(self) -> list[str]:
@@ -101,7 +104,7 @@ class Chunk(ABC):
     def typed(self, position: int) -> pa.Array | None:
         """A money column as decimal128(18, 6) or a double column as float64, NULL for a null word.
 
-        None where a cell is anything but a plain number: then `text` must be read with more care.
+        None where a cell is anything but a plain number of a sane size: then `text` must be read with more care.
         """
 
     @abstractmethod

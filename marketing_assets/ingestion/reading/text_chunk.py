@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from copy import copy
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -11,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marketing_assets.ingestion.reading.blocks import Block, Positions
-from marketing_assets.ingestion.reading.bulk import read_bulk, read_text
+from marketing_assets.ingestion.reading.bulk import Bulk, read_bulk, read_text
 from marketing_assets.ingestion.reading.hashes import Hashes, hash_lines, hash_records
 from marketing_assets.ingestion.reading.plain_numbers import certain, typed_from_text
 from marketing_assets.ingestion.reading.quotes import QUOTE, quote_positions
 from marketing_assets.ingestion.reading.reasons import Judge
 from marketing_assets.ingestion.reading.sorting import Sorted
-from marketing_assets.ingestion.reading.source import Chunk, Want
+from marketing_assets.ingestion.reading.source import CellType, Chunk, Want
 
 
 class TextChunk(Chunk):
@@ -50,20 +52,46 @@ class TextChunk(Chunk):
             self.order = np.argsort(lines, kind="stable")
             lines = lines[self.order]
         self.starts = pa.array(lines, pa.int64())
+        self._typed: dict[int, pa.Array | None] = {}
+
+    def is_of(self, want: Want) -> bool:
+        """Whether the same records are wanted, in whatever columns."""
+        mine = self.want
+        return (
+            want.head is mine.head
+            and want.header_at == mine.header_at
+            and want.odd_line is mine.odd_line
+            and want.ends_table is mine.ends_table
+        )
+
+    def wanted(self, want: Want) -> TextChunk:
+        """The same records (see `is_of`) in other columns, or of other types; what is text here is not read again."""
+        other = copy(self)
+        other.want, other._typed, other._as_text = want, {}, set()
+        missing = {at: cell_type for at, cell_type in want.columns.items() if not self._has_text(at)}
+        if missing:
+            other.bulk = read_bulk(self.data, self._height, replace(want, columns=missing), ())
+            other.bulk = Bulk({**self.bulk.columns, **other.bulk.columns})
+        return other
+
+    def _has_text(self, position: int) -> bool:
+        return position in self.bulk.columns and pa.types.is_dictionary(self.bulk.columns[position].type)
 
     def text(self, position: int) -> pa.Array:
         """The column as written: see `Chunk`."""
         column = self.bulk.columns[position]
         if self.want.columns[position] != "text" and not pa.types.is_dictionary(column.type):
             column = read_text(self.data, self._height, self.want, [position])[position]
-        odd = pa.array([record[position] for record in self.records], pa.string()).dictionary_encode()
-        return self._merged(column, odd)
+        return self._merged(column, self._odd_cells(position).dictionary_encode() if self.records else None)
 
     def typed(self, position: int) -> pa.Array | None:
-        """The column as numbers: see `Chunk`."""
-        cell_type = self.want.columns[position]
-        if cell_type == "text":
-            return None
+        """The column as numbers: see `Chunk`. Kept, because a column of whole numbers is asked for twice."""
+        if position not in self._typed:
+            cell_type = self.want.columns[position]
+            self._typed[position] = None if cell_type == "text" else self._numbers(position, cell_type)
+        return self._typed[position]
+
+    def _numbers(self, position: int, cell_type: CellType) -> pa.Array | None:
         column = self.bulk.columns[position]
         if pa.types.is_dictionary(column.type):
             values = typed_from_text(column, cell_type, self.want.decimal)
@@ -71,9 +99,13 @@ class TextChunk(Chunk):
                 self._as_text.add(position)
         else:
             values = certain(column, cell_type)
-        odd = pa.array([record[position] for record in self.records], pa.string())
-        odd_values = typed_from_text(odd, cell_type, self.want.decimal)
-        return None if values is None or odd_values is None else self._merged(values, odd_values)
+        if values is None or not self.records:
+            return None if values is None else self._merged(values, None)
+        odd_values = typed_from_text(self._odd_cells(position), cell_type, self.want.decimal)
+        return None if odd_values is None else self._merged(values, odd_values)
+
+    def _odd_cells(self, position: int) -> pa.Array:
+        return pa.array([record[position] for record in self.records], pa.string())
 
     def record(self, row: int) -> list[str]:
         """All cells of a record: see `Chunk`."""
@@ -116,10 +148,11 @@ class TextChunk(Chunk):
         starts, lengths = self._block.starts - before, self._block.lengths - within
         return hash_lines(np.delete(array, away).tobytes(), starts, lengths)
 
-    def _merged(self, bulk: pa.Array, odd: pa.Array) -> pa.Array:
+    def _merged(self, bulk: pa.Array, odd: pa.Array | None) -> pa.Array:
+        """The cells of the lines read in bulk and those of the records, if any, in file order."""
         if self.kept is not None:
             bulk = bulk.take(pa.array(self.kept))
-        if self.order is None:
+        if odd is None or self.order is None:
             return bulk
         both = pa.chunked_array([bulk, odd.cast(bulk.type) if odd.type != bulk.type else odd])
         if pa.types.is_dictionary(bulk.type):

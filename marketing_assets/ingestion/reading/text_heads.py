@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
+
 from marketing_assets.ingestion.reading.blocks import Block, Limits
 from marketing_assets.ingestion.reading.heads import HEAD_RECORDS, Head
 from marketing_assets.ingestion.reading.splitting import Splitter
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+# People write names of campaigns as `DE | Brand | Search`, in files of other delimiters.
+_IN_NAMES, _MOST_OTHERS = "|", 1
 # What is shown of a damaged line: nothing is recognised by it.
 _MOST_SHOWN = 1000
 
@@ -16,10 +20,21 @@ _MOST_SHOWN = 1000
 def text_heads(block: Block, limits: Limits) -> list[Head]:
     """One head per delimiter that splits anything, the one that makes most cells first; at least one."""
     present = [delimiter for delimiter in DELIMITERS if delimiter.encode() in block.data]
+    if _IN_NAMES in present and not _splits(block):
+        present.remove(_IN_NAMES)
     heads = [_head(block, delimiter, limits) for delimiter in present or DELIMITERS]
     heads.sort(key=_cells, reverse=True)
     splitting = [head for head in heads if any(len(record) > 1 for record in head.records)]
     return splitting or heads[:1]
+
+
+def _splits(block: Block) -> bool:
+    """Whether pipes split the file: not if the first line that has some has other delimiters too, like a row of data
+    whose campaign is called so.
+    """
+    at = int(np.searchsorted(block.ends, block.data.index(_IN_NAMES.encode()), side="right"))
+    line = block.line(at)
+    return all(line.count(other) <= _MOST_OTHERS for other in DELIMITERS if other != _IN_NAMES)
 
 
 def _cells(head: Head) -> int:

@@ -15,7 +15,7 @@ from marketing_assets.ingestion.reading.bulk import OddWidthError
 from marketing_assets.ingestion.reading.encoding import recognise_encoding
 from marketing_assets.ingestion.reading.heads import Head
 from marketing_assets.ingestion.reading.sorting import Care, Sorted, Sorter, State
-from marketing_assets.ingestion.reading.source import Chunk, Source, Want
+from marketing_assets.ingestion.reading.source import CellType, Chunk, Source, Want
 from marketing_assets.ingestion.reading.splitting import Splitter
 from marketing_assets.ingestion.reading.text_chunk import TextChunk
 from marketing_assets.ingestion.reading.text_heads import text_heads
@@ -44,6 +44,7 @@ class TextSource(Source):
 
     def __post_init__(self) -> None:
         self.name = self.path.name
+        self._small: _SmallFile | None = None
         with open_bytes(self.path) as data:
             encoding = recognise_encoding(self.name, data.read(4096))
             self.size = os.fstat(data.landed.fileno()).st_size
@@ -55,6 +56,8 @@ class TextSource(Source):
         with open_bytes(self.path) as data:
             blocks = read_blocks(data, limits)
             for block in blocks:
+                if block.last and block.first_line == 1 and limits == self.limits:
+                    self._small = _SmallFile(block)
                 if block.data and not block.data.isspace():
                     following = next(blocks, None)
                     ends = following is not None and following.last and not following.data
@@ -71,10 +74,30 @@ class TextSource(Source):
 
     def chunks(self, want: Want) -> Iterator[Chunk]:
         """The records below the header: see `Source`."""
-        sorter = Sorter(want, Splitter(want.head.delimiter, self.limits.line_bytes))
-        threads = min(_MOST_THREADS, os.cpu_count() or 1)
-        with open_bytes(self.path) as data, ThreadPoolExecutor(threads) as pool:
-            yield from _Reader(want, sorter, pool, threads).read(read_blocks(data, self.limits))
+        if self._small is not None:
+            yield self._small.chunk(want, self.limits)
+            return
+        with open_bytes(self.path) as data:
+            yield from _Reader(want, self.limits).read(read_blocks(data, self.limits))
+
+
+@dataclass
+class _SmallFile:
+    """A file that is one block, as most are: it stays in the memory from the look at its head to the last reading, and
+    what one reading of a table made of it serves the next.
+    """
+
+    block: Block
+    _last: TextChunk | None = None
+
+    def chunk(self, want: Want, limits: Limits) -> TextChunk:
+        """All records of a table."""
+        if self._last is not None and self._last.is_of(want):
+            self._last = self._last.wanted(want)
+        else:
+            columns: dict[int, CellType] = {**dict.fromkeys(want.later, "text"), **want.columns}
+            self._last = _Reader(replace(want, columns=columns), limits).at_once(self.block, State())
+        return self._last
 
 
 def _read(found: Sorted, want: Want, as_text: set[int]) -> TextChunk:
@@ -88,8 +111,8 @@ def _read(found: Sorted, want: Want, as_text: set[int]) -> TextChunk:
 class _Reader:
     """Cuts and sorts blocks in file order, while threads read the ones before in bulk."""
 
-    def __init__(self, want: Want, sorter: Sorter, pool: ThreadPoolExecutor, ahead: int) -> None:
-        self._want, self._sorter, self._pool, self._ahead = want, sorter, pool, ahead
+    def __init__(self, want: Want, limits: Limits) -> None:
+        self._want, self._sorter = want, Sorter(want, Splitter(want.head.delimiter, limits.line_bytes))
         self._pending: deque[_Pending] = deque()
         self._state = State()
         self._as_text: set[int] = set()
@@ -97,30 +120,32 @@ class _Reader:
 
     def read(self, blocks: Iterator[Block]) -> Iterator[Chunk]:
         """The chunks of all blocks."""
-        try:
-            for block in blocks:
-                if block.last and not self._pending:
-                    yield self._at_once(block, self._state)  # most files are small: no thread for them
-                    return
-                self._begin(block)
-                if len(self._pending) > self._ahead:
-                    yield self._end()
-            while self._pending:
-                yield self._end()
-        finally:
-            for waiting in self._pending:
-                waiting.chunk.cancel()
+        threads = min(_MOST_THREADS, os.cpu_count() or 1)
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                for block in blocks:
+                    if block.last and not self._pending:
+                        yield self.at_once(block, self._state)
+                        return
+                    self._begin(block, pool)
+                    if len(self._pending) > threads:
+                        yield self._end(pool)
+                while self._pending:
+                    yield self._end(pool)
+            finally:
+                for waiting in self._pending:
+                    waiting.chunk.cancel()
 
-    def _begin(self, block: Block) -> None:
+    def _begin(self, block: Block, pool: ThreadPoolExecutor) -> None:
         before = self._state
         found = self._sort(block, before, self._care)
-        self._pending.append(_Pending(block, before, self._pool.submit(_read, found, self._want, self._as_text)))
+        self._pending.append(_Pending(block, before, pool.submit(_read, found, self._want, self._as_text)))
 
     def _sort(self, block: Block, before: State, care: Care) -> Sorted:
         found, self._state = self._sorter.sort(block, before, care)
         return found
 
-    def _at_once(self, block: Block, before: State) -> TextChunk:
+    def at_once(self, block: Block, before: State) -> TextChunk:
         """The chunk of a block with as much care as it needs."""
         try:
             return TextChunk(self._sort(block, before, self._care), self._want, self._as_text)
@@ -132,17 +157,17 @@ class _Reader:
         except OddWidthError:
             return TextChunk(self._sort(block, before, "one by one"), self._want, self._as_text)
 
-    def _end(self) -> Chunk:
+    def _end(self, pool: ThreadPoolExecutor) -> Chunk:
         first = self._pending.popleft()
         try:
             return first.chunk.result()
         except OddWidthError:
             self._care = "cells counted"
-        chunk = self._at_once(first.block, first.before)
+        chunk = self.at_once(first.block, first.before)
         # What follows was sorted in the belief that this block has no odd line.
         waiting = list(self._pending)
         self._pending.clear()
         for later in waiting:
             later.chunk.cancel()
-            self._begin(later.block)
+            self._begin(later.block, pool)
         return chunk

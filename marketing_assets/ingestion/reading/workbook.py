@@ -1,8 +1,10 @@
 """The parts of an .xlsx workbook, read as a stream: sheets, shared texts, formats, rows of cells. Values only: formulas
 are never calculated, their stored result counts.
 
-The libraries for it were weighed and left: one builds the whole grid in memory, so that two cells in opposite corners
-end the process; the other takes a second to import and reads entities of XML if a third one is not there.
+The libraries for it were weighed and left. `python-calamine` takes an eighth of the time but builds the grid of a whole
+sheet, so that two cells in opposite corners end the process; it rounds ids of more than 15 digits, and of two rows with
+the same number it drops the first without a word. `openpyxl` takes five times as long, refuses or empties workbooks
+that other programs write less strictly, and takes 1.4 GB for 64 MiB of empty cells.
 """
 
 from __future__ import annotations

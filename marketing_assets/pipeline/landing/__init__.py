@@ -22,11 +22,11 @@ from marketing_assets.pipeline.landing.outcomes import (
     without_file,
 )
 from marketing_assets.pipeline.landing.problems import unexpected_words
-from marketing_assets.pipeline.landing.read import LandingReport, read_landing, withdraw
+from marketing_assets.pipeline.landing.read import LandingReport, read_landing
 from marketing_assets.pipeline.landing.readings import look_into, readings_kept
 from marketing_assets.pipeline.landing.rows import ad_lake, lake_of, web_lake
-from marketing_assets.pipeline.landing.stage import arrow_column
 from marketing_assets.pipeline.landing.watch import Progress, progressed, watching
+from marketing_assets.pipeline.landing.withdrawals import withdraw
 
 __all__ = [
     "ADS",
@@ -41,7 +41,6 @@ __all__ = [
     "Outcomes",
     "Progress",
     "ad_lake",
-    "arrow_column",
     "draft_words",
     "known_files",
     "lake_of",

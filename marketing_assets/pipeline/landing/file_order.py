@@ -3,13 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
+
+from marketing_assets.ingestion import header_grain
+from marketing_assets.pipeline.landing.files import Pending
+from marketing_assets.pipeline.landing.kinds import ADS, LandedKind
+from marketing_assets.settings import Settings
 
 # A browser that finds `report.csv` calls the next one `report (1).csv` or `report(1).csv`.
 _NAME = re.compile(r"(.*?)(?: ?\(([0-9]+)\))?((?:\.[A-Za-z]\w*){0,2})", re.DOTALL)
 _DIGITS = re.compile(r"([0-9]+)")
 
+# From coarse to fine.
+_GRAINS = ("campaign", "ad_group", "ad")
+
 # Text and numbers by turns, beginning with text, so that any two are comparable.
 Natural = tuple[str | int, ...]
+
+
+def in_order_of_entry(
+    pending: Sequence[Pending], known: Collection[str], kind: LandedKind, settings: Settings
+) -> list[Pending]:
+    """Files that have entered before keep their place; new ones enter by name, as people count.
+
+    Of new ads, files with campaigns enter before those with their ad groups and ads: landed together, neither grain
+    corrects the other, and the finer one is the one to keep, whatever the files are called.
+
+    Args:
+        known: SHA-256 of the files that have entered before.
+    """
+    before = [file for file in pending if file.landed.sha256 in known]
+    new = sorted(
+        (file for file in pending if file.landed.sha256 not in known), key=lambda file: download_order(file.landed.name)
+    )
+    if kind is ADS and len(new) > 1:
+        grains = {file.landed.sha256: header_grain(file.landed.path, file.mapping, settings) for file in new}
+        new.sort(key=lambda file: _GRAINS.index(grains[file.landed.sha256] or "campaign"))
+    return before + new
 
 
 def download_order(name: str) -> tuple[tuple[tuple[Natural, int, str], ...], str]:

@@ -12,10 +12,9 @@ from pathlib import Path
 import duckdb
 
 from marketing_assets.governance import MaskingKey
-from marketing_assets.ingestion import LandedFile, TableResult, content_hash, find_mapping, header_grain, list_landed
+from marketing_assets.ingestion import LandedFile, TableResult, content_hash, find_mapping, list_landed
 from marketing_assets.lineage import source_hash
-from marketing_assets.pipeline.landing.file_order import download_order
-from marketing_assets.pipeline.landing.kinds import ADS, LandedKind
+from marketing_assets.pipeline.landing.kinds import LandedKind
 from marketing_assets.pipeline.landing.watch import Progress, progressed
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT
@@ -23,10 +22,9 @@ from marketing_assets.warehouse.tables import table_exists
 
 # Status of a file that people took back; it is not read again.
 WITHDRAWN = "withdrawn"
+REFUSED = "refused"
 # Reading of what was never read, because it is no file, has no usable name, or lies in a folder of no kind.
 NEVER_READ = "never read"
-# From coarse to fine.
-_GRAINS = ("campaign", "ad_group", "ad")
 SHARED_MAPPINGS = PROJECT_ROOT / "data" / "mappings"
 
 
@@ -40,21 +38,26 @@ class Known:
     status: str
     file: str = ""
 
-    def settled(self, reading: str, today: date) -> bool:
+    def settled(self, file: Pending, today: date) -> bool:
         """True when reading the file again would give the same rows, or nobody wants them."""
         if self.status == WITHDRAWN:
             return True
         waits = self.first_future_date is not None and self.first_future_date <= today
-        return self.reading == reading and not waits
+        return self.reading == (file.refusal if self.status == REFUSED else file.reading) and not waits
 
 
 @dataclass(frozen=True)
 class Pending:
-    """A file whose rows are not stored yet, the mapping that applies, and the id of that reading."""
+    """A file whose rows may have to be stored, and the mapping that applies.
+
+    `reading` is the id of everything besides the content that decides what its rows are, `refusal` of everything that
+    decides whether it is refused.
+    """
 
     landed: LandedFile
     mapping: Path | None
     reading: str
+    refusal: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class Sorted:
-    """The files of one kind, each in one of the lists, in path order, but `pending` in the order in which they enter.
+    """The files of one kind, each in one of the lists, in path order.
 
     Attributes:
         pending: to be read, each content once.
@@ -143,34 +146,13 @@ def sort_files(
         if landed.problem:
             files.unreadable.append(landed)
             continue
-        mapping = mapping_of(landed)
-        reading = _reading(kind, mapping, settings, masking)
+        file = _pending(landed, kind, settings, masking)
         wanted = before is None or before.status != WITHDRAWN
-        if (reread and wanted) or before is None or not before.settled(reading, today):
-            files.pending.append(Pending(landed, mapping, reading))
+        if (reread and wanted) or before is None or not before.settled(file, today):
+            files.pending.append(file)
         else:
             files.settled.append(landed)
-    files.pending[:] = _in_order_of_entry(files.pending, known, kind, settings)
     return files
-
-
-def _in_order_of_entry(
-    pending: list[Pending], known: Mapping[str, Known], kind: LandedKind, settings: Settings
-) -> list[Pending]:
-    """Of the new ads, files with campaigns before those with their ad groups and ads; else by name, as people count.
-
-    Landed together, neither grain corrects the other: the finer one is the one to keep, whatever they are called. Files
-    that have entered before keep their place.
-    """
-    new = [file for file in pending if file.landed.sha256 not in known]
-    if len(new) < 2:
-        return pending
-    new.sort(key=lambda file: download_order(file.landed.name))
-    if kind is not ADS:
-        return [file for file in pending if file.landed.sha256 in known] + new
-    grains = {file.landed.sha256: header_grain(file.landed.path, file.mapping, settings) for file in new}
-    new.sort(key=lambda file: _GRAINS.index(grains[file.landed.sha256] or "campaign"))
-    return [file for file in pending if file.landed.sha256 in known] + new
 
 
 def _counted_names(landed_ones: Sequence[LandedFile], known: Mapping[str, Known]) -> dict[str, str]:
@@ -188,16 +170,20 @@ def _counted_names(landed_ones: Sequence[LandedFile], known: Mapping[str, Known]
     return counted
 
 
-def _reading(kind: LandedKind, mapping: Path | None, settings: Settings, masking: MaskingKey | None) -> str:
-    """Id of everything besides the content that decides what a file's rows are."""
-    parts = [
+def _pending(landed: LandedFile, kind: LandedKind, settings: Settings, masking: MaskingKey | None) -> Pending:
+    mapping = mapping_of(landed)
+    decides_rows = [
         mapping_hash(mapping),
         settings.currency,
         source_hash("ingestion"),
         source_hash("governance"),
-        # Whether money in another currency can be taken in. A rate that lands reopens refused files (landing/rows.py).
-        *([settings.digest("fx")] if kind.money else []),
         settings.digest("ingestion"),
         *([masking.key_id, settings.digest("governance", "time_zone")] if kind.personal and masking else []),
     ]
+    # Whether money in another currency can be taken in. A rate that lands reopens refused files (landing/rows.py).
+    decides_refusal = [*decides_rows, settings.digest("fx")]
+    return Pending(landed, mapping, _id_of(decides_rows), _id_of(decides_refusal))
+
+
+def _id_of(parts: Sequence[str]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -22,7 +22,8 @@ class LandedKind:
         name: the sub-folder.
         table: where accepted rows go, of every file, replaced ones included.
         columns: column → DuckDB type.
-        in_lake: rows are stored by `date` in the lake; else in a table of the warehouse.
+        in_lake: rows are stored by `date` in the lake; else in a table of the warehouse, repeated in a file per landed
+            file.
         personal: rows hold people's identifiers, which are masked while they are read.
         slice: rows that are equal in these columns are one thing; empty for ads, whose slices depend on the grain.
         counts: which rows of a slice are current: all of the newest file, its last line, or the first line ever.
@@ -49,7 +50,7 @@ ADS = LandedKind(
         "clicks": "DOUBLE",
         "leads": "DOUBLE", "conversions": "DOUBLE", "revenue": "DECIMAL(18,6)", "line": "BIGINT",
         "template": "BIGINT", "file": "VARCHAR", "file_sha256": "VARCHAR", "file_order": "BIGINT",
-        "grain": "VARCHAR",
+        "grain": "VARCHAR", "metrics": "VARCHAR",
     },
     in_lake=True,
     money=("spend", "revenue"),

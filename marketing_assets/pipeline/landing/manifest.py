@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from marketing_assets.ingestion import LandedFile
-from marketing_assets.pipeline.landing.files import WITHDRAWN, ReadFile
+from marketing_assets.ingestion import ExportResult, LandedFile
+from marketing_assets.pipeline.landing.files import REFUSED, WITHDRAWN, ReadFile
 from marketing_assets.pipeline.landing.kinds import KINDS
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 # Reason of a file whose manifest row was rebuilt from its rows.
@@ -52,13 +51,13 @@ class Entry:
 
     Attributes:
         facts: column of `landing_manifest` → value; columns left out are NULL.
-        rejected: `line, column, reason, value` of each rejected record.
+        rejects: `file, line, column, reason, value` of each rejected record.
         dropped: records by reason.
     """
 
     landed: LandedFile
     facts: Mapping[str, object]
-    rejected: pd.DataFrame | None = None
+    rejects: pa.Table | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -73,17 +72,17 @@ def read_entry(file: ReadFile, dropped_later: Mapping[str, int]) -> Entry:
     facts = {
         "file_order": file.order, "reading": file.reading, "status": "read", "lines": export.lines,
         "records": export.records, "kept": export.kept - sum(dropped_later.values()),
-        "rejected": len(export.rejected), "dropped": sum(drops.values()), "duplicates": export.duplicates,
-        "replaced": 0, "grain": getattr(export, "grain", None), "first_date": export.first_date,
-        "last_date": export.last_date, "warnings": list(export.warnings),
+        "rejected": export.rejects.num_rows, "dropped": sum(drops.values()), "duplicates": export.duplicates,
+        "replaced": 0, "grain": export.grain if isinstance(export, ExportResult) else None,
+        "first_date": export.first_date, "last_date": export.last_date, "warnings": list(export.warnings),
         "first_future_date": export.first_future_date, "dialect": json.dumps(asdict(export.dialect), default=str),
     }  # fmt: skip
-    return Entry(file.landed, facts, export.rejected if len(export.rejected) else None, drops)
+    return Entry(file.landed, facts, export.rejects if export.rejects.num_rows else None, drops)
 
 
 def refused_entry(landed: LandedFile, order: int, reading: str, why: str) -> Entry:
     """Entry of a file that could not be read as a whole."""
-    return Entry(landed, {"file_order": order, "reading": reading, "status": "refused", "reason": why})
+    return Entry(landed, {"file_order": order, "reading": reading, "status": REFUSED, "reason": why})
 
 
 def enter(connection: duckdb.DuckDBPyConnection, kind: str, entries: Sequence[Entry]) -> None:
@@ -101,7 +100,7 @@ def enter(connection: duckdb.DuckDBPyConnection, kind: str, entries: Sequence[En
     schema = pa.schema([(name, types.get(name, pa.string())) for name in rows])
     _append(connection, "landing_manifest", pa.table(rows, schema=schema))
     files = list(zip(who, entries, strict=True))
-    rejects = [_rejects(each, entry.rejected) for each, entry in files if entry.rejected is not None]
+    rejects = [_rejects(each, entry.rejects) for each, entry in files if entry.rejects is not None]
     if rejects:
         _append(connection, "rejected_rows", pa.concat_tables(rejects))
     drops = [(*each, *drop) for each, entry in files for drop in sorted(entry.dropped.items())]
@@ -162,12 +161,10 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -
         connection.unregister("entered_rows")
 
 
-def _rejects(who: tuple[str, str, str], rejected: pd.DataFrame) -> pa.Table:
+def _rejects(who: tuple[str, str, str], rejects: pa.Table) -> pa.Table:
     import pyarrow as pa
 
-    rows = pa.Table.from_pandas(rejected.drop(columns="file"), preserve_index=False)
-    schema = pa.schema([(name, pa.int64() if name == "line" else pa.string()) for name in rows.column_names])
-    rows = rows.cast(schema).sort_by("line")
+    rows = rejects.drop_columns("file").sort_by("line")
     if KINDS[who[-1]].personal:
         # A number in a file about people may be somebody's, whatever it looks like.
         rows = rows.set_column(rows.column_names.index("value"), "value", pa.nulls(rows.num_rows, pa.string()))

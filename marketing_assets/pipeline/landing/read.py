@@ -16,16 +16,18 @@ from marketing_assets.governance import MaskingKey
 from marketing_assets.ingestion import CHANGING, LandedFile, list_strays
 from marketing_assets.pipeline.landing import manifest
 from marketing_assets.pipeline.landing.drafts import draft_words
-from marketing_assets.pipeline.landing.files import WITHDRAWN, Known, Pending, ReadFile, known_files, sort_files
+from marketing_assets.pipeline.landing.file_order import in_order_of_entry
+from marketing_assets.pipeline.landing.files import Known, Pending, ReadFile, known_files, sort_files
 from marketing_assets.pipeline.landing.kinds import ADS, KINDS, LandedKind, masking_of
 from marketing_assets.pipeline.landing.problems import NO_KIND, enter_problems, unexpected, unexpected_words
 from marketing_assets.pipeline.landing.readings import FileChangedError, read_for_good
-from marketing_assets.pipeline.landing.rows import begin_staging, create_table, lake_of, marked_rows, store
+from marketing_assets.pipeline.landing.recovery import prepare
+from marketing_assets.pipeline.landing.rows import begin_staging, marked_rows, store
 from marketing_assets.pipeline.landing.stage import stage
 from marketing_assets.pipeline.landing.watch import Progress, progressed
+from marketing_assets.pipeline.landing.withdrawals import carry_out
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
-from marketing_assets.warehouse.tables import table_exists
 
 # Rows held in memory before they are staged: many small files are masked at once, large ones one by one.
 BATCH_ROWS = 200_000
@@ -65,7 +67,19 @@ class _Look:
     settings: Settings
     today: date
     masking: MaskingKey | None
-    report: LandingReport
+    reread: bool
+    batch_rows: int
+    spoilt: Mapping[str, Exception]
+    report: LandingReport = field(default_factory=LandingReport)
+
+
+class _StoringError(Exception):
+    """Rows of files could not be stored: a fault of this program."""
+
+    def __init__(self, files: Sequence[ReadFile], error: Exception) -> None:
+        super().__init__()
+        self.files = [file.landed.sha256 for file in files]
+        self.error = error
 
 
 def read_landing(
@@ -77,46 +91,40 @@ def read_landing(
     an earlier reading of the same content gave. A file that was removed from landing keeps its rows. A file that cannot
     be read is refused alone, whatever is wrong with it.
 
+    Args:
+        connection: in a transaction in which nothing has been done: it is begun anew when rows cannot be stored.
     Raises:
         SettingsError: personal data has landed and there is no key to mask it with.
     """
     masking = masking_of(home)
-    _prepare(connection, home)
+    batch_rows, spoilt = BATCH_ROWS, dict[str, Exception]()
+    while True:
+        look = _Look(connection, home, settings, today, masking, reread, batch_rows, spoilt)
+        try:
+            return _read_all(look)
+        except _StoringError as fault:
+            # DuckDB ends a transaction with its first error. Once more: file by file, then without the one at fault.
+            connection.execute("ROLLBACK").fetchall()
+            connection.execute("BEGIN").fetchall()
+            if len(fault.files) == 1:
+                spoilt[fault.files[0]] = fault.error
+            batch_rows = 0
+
+
+def _read_all(look: _Look) -> LandingReport:
+    connection, home = look.connection, look.home
+    prepare(connection, home)
+    carry_out(connection, home, look.settings)
     # Said anew below while it is still true: a mapping put right again makes the file settled, and nobody enters it.
     connection.execute(
         "UPDATE landing_manifest SET reason = NULL WHERE starts_with(reason, ?)", [manifest.KEPT]
     ).fetchall()
-    look = _Look(connection, home, settings, today, masking, LandingReport())
     for kind in KINDS.values():
-        _Reading(look, kind).all_files(reread)
+        _Reading(look, kind).all_files()
     strays, known = list_strays(home.landing, KINDS), known_files(connection, NO_KIND)
     enter_problems(connection, NO_KIND, strays, known, Orders(connection, known).of)
     look.report.strays = [(stray.name, stray.problem or "") for stray in strays]
     return look.report
-
-
-def withdraw(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settings, name: str, why: str) -> list[str]:
-    """Take the rows of a landed file back, for good; returns the files withdrawn, as landed.
-
-    Args:
-        name: file as the manifest names it (every content that was landed under it), or the beginning of a SHA-256.
-    """
-    _prepare(connection, home)
-    chosen = connection.execute(
-        "SELECT kind, sha256, file FROM landing_manifest WHERE status <> ? AND (file = ? OR starts_with(sha256, ?))",
-        [WITHDRAWN, name, name.lower()],
-    ).fetchall()
-    for kind in KINDS.values():
-        files = [sha256 for of_kind, sha256, _ in chosen if of_kind == kind.name]
-        if not files:
-            continue
-        begin_staging(connection, kind)
-        store(connection, home, kind, files, settings)
-        for sha256 in files:
-            manifest.forget_counts(connection, kind.name, sha256)
-            manifest.note(connection, kind.name, sha256, f"withdrawn: {why}" if why else "withdrawn")
-        manifest.count_replaced(connection, kind.name, marked_rows(kind))
-    return [file for _, _, file in chosen]
 
 
 class Orders:
@@ -148,14 +156,14 @@ class _Reading:
         self.refused: list[manifest.Entry] = []
         self.changing: list[LandedFile] = []
 
-    def all_files(self, reread: bool) -> None:
+    def all_files(self) -> None:
         """Read what is new, store it, and write down what became of each file."""
         look, kind, report = self.look, self.kind, self.look.report
         files = sort_files(
-            look.home.landing, kind, self.known, look.settings, look.today, masking=look.masking, reread=reread
+            look.home.landing, kind, self.known, look.settings, look.today, masking=look.masking, reread=look.reread
         )
         begin_staging(look.connection, kind)
-        for number, file in enumerate(files.pending):
+        for number, file in enumerate(in_order_of_entry(files.pending, self.known, kind, look.settings)):
             self._one(file, number, len(files.pending))
         self._flush()
         report.known += [file.name for file in files.settled]
@@ -177,6 +185,8 @@ class _Reading:
 
         inside(0, landed.bytes)
         try:
+            if landed.sha256 in look.spoilt:
+                raise look.spoilt[landed.sha256]
             export = read_for_good(look.connection, self.kind, file, look.settings, look.today, inside)
         except FileChangedError:
             if landed.sha256 not in self.known:
@@ -190,10 +200,10 @@ class _Reading:
             self._refuse(file, order, unexpected_words(landed.name, error))
             return
         self.batch.append(ReadFile(landed, order, file.reading, export))
-        self.rows += len(export.rows)
+        self.rows += export.kept
         look.report.read.append(landed.name)
-        self.waiting += len(export.rows) + len(export.rejected)
-        if self.waiting >= BATCH_ROWS:
+        self.waiting += export.kept + export.rejects.num_rows
+        if self.waiting >= look.batch_rows:
             self._flush()
 
     def _refuse(self, file: Pending, order: int, why: str) -> None:
@@ -203,49 +213,19 @@ class _Reading:
             # A slip in the mapping must not take back rows that people have planned from.
             manifest.note(self.look.connection, self.kind.name, landed.sha256, f"{manifest.KEPT}; now refused: {why}")
         else:
-            self.refused.append(manifest.refused_entry(landed, order, file.reading, why))
+            self.refused.append(manifest.refused_entry(landed, order, file.refusal, why))
 
     def _flush(self) -> None:
         look, kind = self.look, self.kind
-        dropped = stage(look.connection, kind, self.batch, look.settings, look.masking)
+        try:
+            dropped = stage(look.connection, kind, self.batch, look.settings, look.masking)
+        except MarketingAssetsError:
+            raise
+        except Exception as error:
+            raise _StoringError(self.batch, error) from error
         entries = [manifest.read_entry(file, dropped.get(file.landed.sha256, {})) for file in self.batch]
         manifest.enter(look.connection, kind.name, [*entries, *self.refused])
         self.read += [file.landed.sha256 for file in self.batch]
         self.batch.clear()
         self.waiting = 0
         self.refused.clear()
-
-
-def _prepare(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Create the tables; when the warehouse is new but the lake is not, rebuild the manifest from the lake's rows."""
-    fresh = not table_exists(connection, "landing_manifest")
-    manifest.create_tables(connection)
-    for kind in KINDS.values():
-        if kind.in_lake:
-            _prepare_lake(connection, home, kind, fresh)
-        else:
-            create_table(connection, home, kind)
-
-
-def _prepare_lake(connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind, fresh: bool) -> None:
-    lake = lake_of(home, kind)
-    for day in lake.forget_missing(connection):
-        # Files that had rows on a lost day are read again, where they still lie in landing.
-        connection.execute(
-            "UPDATE landing_manifest SET reading = NULL WHERE kind = ? AND ? BETWEEN first_date AND last_date",
-            [kind.name, day],
-        ).fetchall()
-    found = lake.recover(connection) if fresh else 0
-    create_table(connection, home, kind)
-    if found:
-        grain = "any_value(grain)" if "grain" in kind.columns else "NULL"
-        connection.execute(f"""
-            INSERT INTO landing_manifest BY NAME
-            SELECT any_value(file) AS file, file_sha256 AS sha256, '{kind.name}' AS kind,
-                any_value(file_order) AS file_order, 'read' AS status, '{manifest.RECOVERED}' AS reason,
-                count(*) AS records, count(*) AS kept, 0 AS rejected, 0 AS dropped, min(date) AS first_date,
-                max(date) AS last_date, {grain} AS grain
-            FROM {kind.table} GROUP BY file_sha256
-        """).fetchall()
-        manifest.count_replaced(connection, kind.name, marked_rows(kind))
-    lake.sweep(connection)

@@ -60,7 +60,7 @@ def look_into(
     outcome = _kept.outcomes.get(key) if _kept else None
     if outcome is None:
         outcome = _read(kind, file, settings, today, inside)
-        rows = 0 if isinstance(outcome, MarketingAssetsError) else len(outcome.rows) + len(outcome.rejected)
+        rows = 0 if isinstance(outcome, MarketingAssetsError) else outcome.kept + outcome.rejects.num_rows
         if _kept and _kept.rows + rows <= MOST_KEPT_ROWS:
             _kept.outcomes[key] = outcome
             _kept.rows += rows

@@ -14,6 +14,7 @@ from marketing_assets.pipeline.landing.kinds import ADS, FX, KINDS, WEB_EVENTS, 
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.lake import Lake
+from marketing_assets.warehouse.row_files import RowFiles
 
 NEW_ROWS = "new_rows"
 
@@ -21,6 +22,11 @@ NEW_ROWS = "new_rows"
 def lake_of(home: Home, kind: LandedKind) -> Lake:
     """The lake table of a kind that is stored by date."""
     return Lake(home.lake, kind.table, kind.columns)
+
+
+def row_files_of(home: Home, kind: LandedKind) -> RowFiles:
+    """The files that repeat the table of a kind whose rows are not stored by date."""
+    return RowFiles(home.lake, kind.table, kind.columns)
 
 
 def ad_lake(home: Home) -> Lake:
@@ -76,6 +82,7 @@ def store(
         return _write_days(connection, lake_of(home, kind), kind, files, settings)
     connection.execute(f"DELETE FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?))", [files]).fetchall()
     connection.execute(f"INSERT INTO {kind.table} BY NAME SELECT * FROM {NEW_ROWS}").fetchall()
+    row_files_of(home, kind).write(connection, NEW_ROWS)
     if kind is FX:
         _reopen_refused(connection)
     return []

@@ -132,6 +132,16 @@ def test_a_measure_may_be_larger_than_any_count():
     assert (numbers.values.to_pylist(), numbers.problems) == ([2e15, None], {1: "not a finite number"})
 
 
+def test_the_signs_beside_amounts_are_told_where_somebody_asks() -> None:
+    cells = pa.array(["5 €", "$5", "5 GBP", "7", None, "5 kg", "US$ 5 USD", "x €"])
+    asked = read_numbers(cells, ".", ["USD"], any_sign=True)
+    assert asked.signs.to_pylist() == ["€", "$", "GBP", None, None, None, "US$ USD", None]
+    assert set(asked.problems) == {5, 7}
+    assert read_numbers(cells, ".", ["USD"]).signs is None
+    assert read_numbers(pa.array(["7", "1,000.5"]), ".", ["USD"], any_sign=True).signs is None
+    assert read_numbers(cells.dictionary_encode(), ".", ["USD"], any_sign=True).signs.equals(asked.signs)
+
+
 def test_any_of_several_currencies_may_stand_beside_an_amount():
     numbers = read_numbers(pa.array(["5 €", "$5", "5 GBP"]), ".", ["USD", "EUR"])
     assert numbers.values.to_pylist() == [Decimal(5), Decimal(5), None]

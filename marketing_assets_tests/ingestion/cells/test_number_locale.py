@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.cells.evidence import LookedAt
 from marketing_assets.ingestion.cells.locale import Contradictory, NumberEvidence, Undecidable, decide_decimal
 from marketing_assets.ingestion.cells.numbers import read_numbers
 from marketing_assets.ingestion.cells.reported import reported
@@ -203,6 +204,32 @@ def test_what_decides_is_read_in_that_style_and_in_no_other(cells):
         bare = pa.array([example.cell.replace("%", "").lstrip("< ").strip()])
         assert read_numbers(bare, other, ["USD", "EUR"]).values.null_count == 1
     assert found.decided == bool(found.certain)
+
+
+AMOUNTS = st.lists(
+    st.one_of(st.sampled_from(["1,234", "12.50", "0,5", "7", "", "$2.00", "5 km"]), st.text("1.,", max_size=5)),
+    max_size=5,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(AMOUNTS, st.booleans(), st.booleans()), min_size=1, max_size=4))
+def test_columns_looked_at_together_say_what_they_say_one_by_one(columns):
+    arrays = [pa.array(cells, pa.string()) for cells, *_ in columns]
+    looks = [
+        LookedAt(array.dictionary_encode() if coded else array, pa.array(range(2, 2 + len(array))), f"c{at}", whole)
+        for at, (array, (_, coded, whole)) in enumerate(zip(arrays, columns, strict=True))
+    ]
+    together, one_by_one = NumberEvidence(), NumberEvidence()
+    together.look_at(looks)
+    for look in looks:
+        one_by_one.look_at([look])
+    # Another example may be the first of its kind, because the usual ones are looked for before the odd ones.
+    assert together.certain.keys() == one_by_one.certain.keys()
+    assert (together.ambiguous is None) == (one_by_one.ambiguous is None) or len(together.certain) == 2
+    assert together.fractions.keys() == one_by_one.fractions.keys() or len(together.certain) == 2
+    for example in (*together.certain.values(), *filter(None, [together.ambiguous]), *together.fractions.values()):
+        assert arrays[int(example.column[1:])][example.line - 2].as_py().strip() == example.cell
 
 
 @settings(max_examples=100, deadline=None)

@@ -216,3 +216,30 @@ def test_damaged_bytes_give_events_or_a_named_error(
     except ExportError:
         return
     assert len(numbers) == len(set(numbers))
+
+
+@pytest.mark.parametrize("content", [b"[[[[", b"[", b"[,,,", b"[[]]", b"[\n[\n", b"[" * 100_000])
+def test_brackets_without_an_event_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "events.json"
+    path.write_bytes(content)
+    with pytest.raises(ExportError, match=r"^events\.json: nothing but brackets and commas, and no event: the file is"):
+        list(flatten_events(path, block_bytes=7))
+
+
+@pytest.mark.parametrize("content", [b"[]", b" [\n]\n"])
+def test_an_empty_list_is_a_day_without_events(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "events.json"
+    path.write_bytes(content)
+    assert sum(batch.events.num_rows + len(batch.damaged) for batch in flatten_events(path, block_bytes=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "damaged"),
+    [(b"[1, 2]", 2), (b"[null]", 1), (b'["x"]', 1), (b"[[1]]", 1), (b'{"a": [[[', 1), (b"[}", 1)],
+)
+def test_what_is_no_event_is_damaged_and_counted(tmp_path: Path, content: bytes, damaged: int) -> None:
+    path = tmp_path / "events.json"
+    path.write_bytes(content)
+    batches = list(flatten_events(path))
+    assert sum(batch.events.num_rows for batch in batches) == 0
+    assert sum(len(batch.damaged) for batch in batches) == damaged

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion.canonical import ADS, Grain
+from marketing_assets.ingestion.canonical import ADS, deepest
 from marketing_assets.ingestion.cells.shapes import header_name, shown_value
-from marketing_assets.ingestion.cells.timestamps import day_of
 from marketing_assets.ingestion.dialects.refusals import WholeRange
-from marketing_assets.ingestion.kinds import REJECTED_SCHEMA, Kind
-from marketing_assets.ingestion.landing_kinds import WEB_EVENTS
+from marketing_assets.ingestion.dialects.watched import WholeFile
+from marketing_assets.ingestion.kinds import REJECTED_SCHEMA
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.locale import Locale, LocaleJudge
+from marketing_assets.ingestion.reading.reasons import TOTALS
 from marketing_assets.ingestion.reading.source import Chunk, Source
-from marketing_assets.ingestion.reading.text_heads import DELIMITERS
-from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
-from marketing_assets.ingestion.rows import ChunkReader, TemplateRows
+from marketing_assets.ingestion.result import ExportResult, TableResult
+from marketing_assets.ingestion.rows.currency import Settled, Signs, settle
+from marketing_assets.ingestion.rows.day_totals import DayTotals
+from marketing_assets.ingestion.rows.described import Noticed, days_of, dialect_of, grain_of, metrics_of, warnings_of
+from marketing_assets.ingestion.rows.nameless_totals import is_nameless_total
+from marketing_assets.ingestion.rows.reader import ChunkReader, TemplateRows
 from marketing_assets.settings import Settings
 
 # A file of ten bad lines to a good one is no export, and a million reasons read by nobody must not fill the memory.
@@ -50,15 +50,21 @@ class Collected:
     hashes: list[np.ndarray] = field(default_factory=list)
     futures: list[date] = field(default_factory=list)
     lines: int = 0
-    rounded: int = 0
-    formulas: set[str] = field(default_factory=set)
-    lost_ids: set[str] = field(default_factory=set)
+    noticed: Noticed = field(default_factory=Noticed)
+    # Rejects of what may be the last record, and the sum of all others.
+    maybe_total: list[Reject] = field(default_factory=list)
+    signs: list[Signs] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._whole_file = WholeFile(self.layout.watched)
+        self._day_totals = DayTotals(self.layout.may_sum)
 
     def add(self, chunk: Chunk) -> None:
         """Add the rows of one chunk, after those of the chunks before it in the file.
 
         Raises:
-            ExportError: cells contradict those that decided the file's locale, or hardly a line can be read.
+            ExportError: cells contradict those that decided the file's locale or whose export it is, or hardly a line
+                can be read.
         """
         times = len(self.layout.templates)
         self.lines += chunk.height + chunk.dropped.total() + len(chunk.damaged)
@@ -66,9 +72,15 @@ class Collected:
         rejects: list[Reject] = [
             (line, number, None, reason, None) for line, reason in chunk.damaged for number in range(times)
         ]
+        if chunk.height or chunk.damaged:
+            rejects += self.maybe_total
+            self.maybe_total = []
         if chunk.height:
             company = self.settings
             reader = ChunkReader(chunk, self.layout, self.locale, company.currency, company.zone, self.today)
+            self._whole_file.look(reader.different)
+            for column in self._day_totals.columns if self.layout.kind is ADS else ():
+                self._day_totals.look(column, reader.names(column))
             templates = reader.read()
             self.judge.look_again(
                 chunk,
@@ -76,7 +88,7 @@ class Collected:
                 days=any(rows.contradicts_days for rows in templates),
             )
             silent = reader.no_data()
-            self.formulas |= reader.formulas()
+            self.noticed.formulas |= reader.formulas()
             for number, rows in enumerate(templates):
                 rejects += self._sort_out(reader, rows, number, silent)
             self._keep(chunk.line_hashes, templates, silent)
@@ -101,15 +113,21 @@ class Collected:
         kind = self.layout.kind
         schema = kind.schema.append(pa.field("template", pa.int64(), nullable=False))
         table = pa.concat_tables(self.tables) if self.tables else schema.empty_table()
+        self.dropped.update({TOTALS: len(self.maybe_total)} if self.maybe_total else {})
+        money = settle(table, self.layout, self.settings.currency, self.signs)
+        table = self._without_unclear_money(money)
+        table, sums = self._without_sums(table) if kind is ADS else (table, ())
         duplicates = self._duplicates()
-        first, last = _days(table, kind, self.settings)
+        first, last = days_of(table, kind, self.settings)
         if self.layout.if_one_day and first is not None and first == last:
             raise WholeRange(self.layout.if_one_day)
+        decided = (*self.layout.warnings, *self.locale.warnings)
+        seen = warnings_of(kind, table, self.lines, duplicates, self.noticed, self.settings)
         result = TableResult(
             kind=kind.name,
-            rows=_frame(table if kind is ADS else table.drop_columns("template")),
-            rejected=_frame(pa.concat_tables(self.rejects)) if self.rejects else _no_rejects().copy(),
-            dialect=self._dialect(table),
+            table=table if kind is ADS else table.drop_columns("template"),
+            rejects=pa.concat_tables(self.rejects) if self.rejects else REJECTED_SCHEMA.empty_table(),
+            dialect=dialect_of(self.source, self.layout, self.locale, self.settings, table, money.evidence),
             lines=self.lines,
             records=self.lines * len(self.layout.templates),
             kept=table.num_rows,
@@ -118,15 +136,22 @@ class Collected:
             first_date=first,
             last_date=last,
             first_future_date=min(self.futures, default=None),
-            warnings=(*self.layout.warnings, *self.locale.warnings, *self._warnings(table, duplicates)),
+            warnings=(*decided, *money.warnings, *sums, *seen),
         )
-        return ExportResult(**vars(result), grain=_grain(table)) if kind is ADS else result
+        if kind is not ADS:
+            return result
+        return ExportResult(
+            **vars(result),
+            grain=grain_of(table),
+            header_grain=deepest(self.layout.filled),
+            metrics=metrics_of(table, self.layout),
+        )
 
     def _sort_out(self, reader: ChunkReader, rows: TemplateRows, number: int, silent: dict[int, str]) -> list[Reject]:
         """Rejects of one template; what is no data is dropped. A record with several problems is rejected once."""
         rejects: list[Reject] = []
         self.dropped.update(silent.values())
-        starts = reader.chunk.starts
+        starts, gone, nameless = reader.chunk.starts, set(silent), dict[int, Reject]()
         for position, problems in rows.problems.items():
             if position in silent:
                 continue
@@ -135,12 +160,55 @@ class Collected:
             reason = self.layout.odd_line(record) if position in rows.incomplete else None
             if reason is not None:
                 self.dropped[reason] += 1
+                gone.add(position)
                 continue
             (cell, why), *others = problems
             also = f"; also wrong: {', '.join(header_name(other.header) for other, _ in others)}" if others else ""
             value = None if cell.position is None else shown_value(record[cell.position].strip())
-            rejects.append((starts[position].as_py(), number, cell.header, why + also, value))
+            reject = (starts[position].as_py(), number, cell.header, why + also, value)
+            if position in rows.incomplete and is_nameless_total(self.layout, record):
+                nameless[position] = reject
+            else:
+                rejects.append(reject)
+        return rejects + self._without_totals(reader.chunk, nameless, gone)
+
+    def _without_totals(self, chunk: Chunk, nameless: dict[int, Reject], gone: set[int]) -> list[Reject]:
+        """Lines of numbers only: the first and the last record of the file are totals, others have lost their day."""
+        rejects = []
+        for position, reject in nameless.items():
+            line = reject[0]
+            behind = chunk.height - position - 1 - sum(other > position for other in gone)
+            if not (self.tables or self.rejects or position) and all(damaged > line for damaged, _ in chunk.damaged):
+                self.dropped[TOTALS] += 1
+            elif not behind and all(damaged < line for damaged, _ in chunk.damaged):
+                self.maybe_total.append(reject)
+            else:
+                rejects.append(reject)
         return rejects
+
+    def _without_unclear_money(self, money: Settled) -> pa.Table:
+        """The rows without those whose currency could be several, which become rejects."""
+        table, unclear = money.table, money.undecided
+        if unclear is None:
+            return table
+        lost = table.filter(pa.array(unclear)).select(["line", "template"]).to_pylist()
+        rejects: list[Reject] = [(row["line"], row["template"], None, money.reason, None) for row in lost]
+        self.rejects.append(_rejects_table(self.source.name, rejects))
+        self.rejects = [pa.concat_tables(self.rejects).sort_by("line")]
+        lines = np.unique(table["line"].to_numpy())
+        table = table.filter(pa.array(~unclear))
+        self.hashes = [np.concatenate(self.hashes)[np.isin(lines, table["line"].to_numpy())]]
+        return table
+
+    def _without_sums(self, table: pa.Table) -> tuple[pa.Table, tuple[str, ...]]:
+        """The rows without those that sum up others, and warnings."""
+        found = self._day_totals.sift(table)
+        if found.gone.any():
+            self.dropped[TOTALS] += int(found.gone.sum())
+            lines = np.unique(table["line"].to_numpy())
+            table = table.filter(pa.array(~found.gone))
+            self.hashes = [np.concatenate(self.hashes)[np.isin(lines, table["line"].to_numpy())]]
+        return table, found.warnings
 
     def _keep(self, hashes: np.ndarray, templates: list[TemplateRows], silent: dict[int, str]) -> None:
         kept, any_kept = [], np.zeros(len(hashes), bool)
@@ -151,8 +219,9 @@ class Collected:
             kept.append(rows.table.filter(pa.array(good)) if bad else rows.table)
             any_kept |= good
             self.futures += [rows.first_future] if rows.first_future else []
-            self.rounded += rows.rounded
-            self.lost_ids |= rows.lost_ids
+            self.noticed.rounded += rows.rounded
+            self.noticed.lost_ids |= rows.lost_ids
+            self.signs += [rows.signs] if rows.signs else []
         table = kept[0]
         if len(kept) > 1:
             table = pa.concat_tables(kept).sort_by([("line", "ascending"), ("template", "ascending")])
@@ -167,73 +236,6 @@ class Collected:
         hashes = np.sort(np.concatenate(self.hashes))
         return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
 
-    def _dialect(self, table: pa.Table) -> Dialect:
-        layout, delimiter = self.layout, self.layout.head.delimiter
-        currencies = [self.settings.currency]
-        if "currency" in table.column_names and layout.kind.currency_of is None and table.num_rows:
-            currencies = sorted(filter(None, pc.unique(table["currency"]).to_pylist()))
-        zones = {template["time_zone"].constant for template in layout.templates if "time_zone" in template}
-        split = f"{DELIMITERS[delimiter]}: {len(layout.header)} columns" if delimiter else ""
-        evidence = (f"{self.source.encoding}: {self.source.evidence}", split, *layout.evidence, *self.locale.evidence)
-        return Dialect(
-            encoding=self.source.encoding,
-            delimiter=delimiter,
-            decimal_style=self.locale.decimal,
-            date_order=self._date_order(),
-            currency=", ".join(currencies),
-            platform=layout.platform,
-            mapping=layout.name,
-            header_line=layout.head.starts[layout.header_at],
-            sheet=layout.head.sheet,
-            time_zone=zones.pop() if len(zones) == 1 else None,
-            columns={
-                cell.header: name
-                for template in layout.templates
-                for name, cell in template.items()
-                if cell.position is not None
-            },
-            evidence=tuple(reason for reason in evidence if reason),
-        )
-
-    def _nobody_consents(self, table: pa.Table) -> bool:
-        unset = all(table[flag].null_count == table.num_rows for flag in ("analytics_storage", "ads_storage"))
-        return unset and table.num_rows > 0 and self.settings.governance.unset_consent == "deny"
-
-    def _date_order(self) -> str | None:
-        """How days are written: an order, a mapping's format, or in columns of their own."""
-        return self.locale.date_order or self.layout.date_format or ("parts" if self.layout.date_parts else None)
-
-    def _warnings(self, table: pa.Table, duplicates: int) -> list[str]:
-        warnings = []
-        if not self.lines:
-            warnings.append("the file has a header and no data line")
-        elif not table.num_rows:
-            warnings.append("no row of the file could be kept; see the rejected rows")
-        if duplicates:
-            warnings.append(f"{duplicates} lines are equal to an earlier line; {self.layout.kind.equal_lines}")
-        if self.rounded:
-            warnings.append(f"{self.rounded} amounts with more than six decimals were rounded to six")
-        if self.lost_ids:
-            warnings.append(
-                f"{', '.join(sorted(self.lost_ids))}: ids in scientific notation, such as 1.2E+17, count as not "
-                "reported: a spreadsheet has cut off their last digits. Land the file as the platform exported it, "
-                "without saving it in a spreadsheet"
-            )
-        if self.formulas:
-            warnings.append(f"{len(self.formulas)} names begin like a spreadsheet formula; they are kept as text")
-        if self.layout.kind is WEB_EVENTS and self._nobody_consents(table):
-            warnings.append(
-                "no event says whether its visitor consented: all are dropped, unless `governance.unset_consent` is "
-                "allow, or a mapping states a consent that was really given"
-            )
-        if self.layout.kind is ADS:
-            warnings += [
-                f"{count} rows have more {more} than {less}; they are kept as reported"
-                for more, less in (("clicks", "impressions"), ("conversions", "clicks"))
-                if (count := pc.sum(pc.greater(table[more], table[less])).as_py() or 0)
-            ]
-        return warnings
-
 
 def _rejects_table(file: str, rejects: list[Reject]) -> pa.Table:
     columns: dict[str, list[Any]] = {
@@ -244,30 +246,3 @@ def _rejects_table(file: str, rejects: list[Reject]) -> pa.Table:
         "value": [value for *_, value in rejects],
     }
     return pa.table(columns, schema=REJECTED_SCHEMA)
-
-
-@cache
-def _no_rejects() -> pd.DataFrame:
-    """Nearly every file has none, and a frame takes a millisecond to make."""
-    return _frame(REJECTED_SCHEMA.empty_table())
-
-
-def _frame(table: pa.Table) -> pd.DataFrame:
-    return table.to_pandas(types_mapper=pd.ArrowDtype)
-
-
-def _days(table: pa.Table, kind: Kind, settings: Settings) -> tuple[date | None, date | None]:
-    if kind.day is None:
-        return None, None
-    days = pc.min_max(table[kind.day]).as_py()
-    first, last = (day_of(d, settings.zone) if isinstance(d, datetime) else d for d in (days["min"], days["max"]))
-    return first, last
-
-
-def _grain(table: pa.Table) -> Grain:
-    def carried(*columns: str) -> bool:
-        return any(table[column].null_count < table.num_rows for column in columns)
-
-    if carried("ad_id", "ad"):
-        return "ad"
-    return "ad_group" if carried("ad_group_id", "ad_group") else "campaign"
