@@ -42,7 +42,13 @@ def _has_local_part(match: Match) -> bool:
     return local is not None and (len(local.group(0)) > 1 or local.start() == 0 or 9 <= before[local.start() - 1] < 127)
 
 
+# In a database file the byte before a time may be a length that reads as "+".
+_A_DAY = re.compile(rb"\+(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:[0-2][0-9]|3[01])(?![0-9])")
+
+
 def _is_phone(match: Match) -> bool:
+    if _A_DAY.match(match.group(0)):
+        return False
     digits = re.sub(rb"%20|%2B|[^0-9]", b"", match.group(0))
     doubled = match.string[max(0, match.start() - 1) : match.start()] == b"+"
     return _stands_alone(match) and not doubled and len(digits) >= 9 and len(set(digits)) > 2

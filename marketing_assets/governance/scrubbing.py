@@ -108,7 +108,12 @@ def scrub_sql(column: str) -> str:
 
 def scrub_text(values: pd.Series) -> pd.Series:
     """The same for a column of a frame: dtype, index and name stay, cells that are not text too."""
-    texts = sorted({value for value in values.tolist() if isinstance(value, str)})
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    distinct = pa.array(sorted({value for value in values.tolist() if isinstance(value, str)}), pa.string())
+    # As DuckDB's, Arrow's expressions are RE2's; without a text worth a look DuckDB need not be started.
+    texts = distinct.filter(pc.match_substring_regex(distinct, _WORTH_A_LOOK)).to_pylist()
     if not texts:
         return values
     with duckdb.connect() as connection:

@@ -18,6 +18,7 @@ from marketing_assets.pipeline.landing import (
     ADS,
     KINDS,
     MEDIA_MIX,
+    Known,
     LandedKind,
     Progress,
     draft_words,
@@ -63,7 +64,7 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
     newest: list[date] = []
     refusals: list[str] = []
     with _working(home) if working else _published(home) as connection:
-        known = known_files(connection, ADS.name) if connection else {}
+        known = _known(connection, ADS.name)
         rows = next((t for t in ("ad_rows", "ad_performance") if connection and table_exists(connection, t)), None)
         if connection and rows:
             paid = f"platform NOT IN {analytics_list()}" if rows == "ad_rows" else "true"
@@ -168,6 +169,11 @@ def _working(home: Home) -> Iterator[duckdb.DuckDBPyConnection | None]:
         yield connection
 
 
+def _known(connection: duckdb.DuckDBPyConnection | None, kind: str | None = None) -> dict[str, Known]:
+    """What was read before; nothing in a home that is new."""
+    return known_files(connection, kind) if connection and table_exists(connection, "landing_manifest") else {}
+
+
 def refuse_mixture(home: Home) -> None:
     """A company's numbers and the sample's must never meet in one home. Only called while holding the home's lock.
 
@@ -187,7 +193,7 @@ def refuse_mixture(home: Home) -> None:
             "own data needs a home of its own: make run LANDING=your/folder HOME_DIR=your/home"
         )
     with _working(home) as connection:
-        read_before = set(known_files(connection)) if connection else set()
+        read_before = set(_known(connection))
     if (others and read_before & sample) or (from_sample and read_before - sample):
         mine, before = (others, "the sample") if others else (from_sample, "other files")
         raise LandingError(

@@ -86,7 +86,7 @@ CASES = {
     "changed": st.dictionaries(st.sampled_from(CHANNELS), st.dates(AS_OF - timedelta(days=5), AS_OF), max_size=2),
     "growth": st.none() | st.floats(0.8, 1.2) | st.just(1.0),
 }
-quick = configure(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = configure(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @quick

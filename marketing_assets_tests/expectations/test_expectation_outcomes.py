@@ -54,6 +54,7 @@ def test_a_missing_column_breaks_only_the_contracts_that_need_it(warehouse: Any,
     failed = {name: outcome.message for name, outcome in check("ad_rows").items() if not outcome.passed}
     assert failed == {
         "columns_are_complete": "missing columns: spend",
+        "values_are_spoken_for": "could not be checked: column spend does not exist",
         "spend_is_never_negative": "could not be checked: column spend does not exist",
     }
 

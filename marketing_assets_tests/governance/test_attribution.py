@@ -116,7 +116,7 @@ VISITS = st.lists(
 )  # fmt: skip
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(VISITS)
 def test_attribution_says_what_looking_back_by_hand_says(mask: Masker, connection: Any, visits: list[tuple]) -> None:
     tags = {"google": GOOGLE, "newsletter": MAIL, None: {}}

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from marketing_assets.errors import ExportError
-from marketing_assets.ingestion import collect
 from marketing_assets.ingestion.reading.heads import MOST_COLUMNS
+from marketing_assets.ingestion.rows import collect
 from marketing_assets_tests.ingestion.fuzzing.packing import as_parquet, as_workbook
 
 HEADER = "date,channel,campaign,spend,impressions,clicks,conversions,revenue"

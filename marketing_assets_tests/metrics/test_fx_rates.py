@@ -133,7 +133,7 @@ def test_a_rate_that_is_none_leads_nowhere_and_hides_no_other(rate: float) -> No
 VALUES = st.floats(0.01, 100).map(lambda value: round(value, 4))
 
 
-@hypothesis_settings(deadline=None, max_examples=30)
+@hypothesis_settings(deadline=None, max_examples=8)
 @given(usd=VALUES, gbp=VALUES, jpy=VALUES, turned=st.tuples(st.booleans(), st.booleans(), st.booleans()))
 def test_rates_over_a_base_agree_with_each_other_whichever_way_round_the_legs_stand(
     usd: float, gbp: float, jpy: float, turned: tuple[bool, bool, bool]
@@ -153,7 +153,7 @@ def test_rates_over_a_base_agree_with_each_other_whichever_way_round_the_legs_st
     assert between("USD", "JPY") * between("JPY", "GBP") == pytest.approx(between("USD", "GBP"), **near)
 
 
-@hypothesis_settings(deadline=None, max_examples=30)
+@hypothesis_settings(deadline=None, max_examples=8)
 @given(
     direct=VALUES,
     ago=st.integers(0, 7),

@@ -280,7 +280,7 @@ AMOUNTS = st.decimals(0, 1_000_000, places=6)
 RATES = st.decimals("0.00005", 1000, places=8).filter(lambda rate: rate > 0)
 
 
-@hypothesis_settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["EUR", "USD", "JPY"]), st.integers(0, 3), AMOUNTS), min_size=1, max_size=30),
        st.lists(RATES, min_size=8, max_size=8))  # fmt: skip
 def test_every_amount_is_rounded_once_half_away_from_zero_and_the_sums_agree(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def test_runs_killed_anywhere_leave_nothing_that_the_next_run_does_not_mend(repository: Path, tmp_path: Path) -> None:
-    trials, kills = 2, 1  # two minutes at most here; the benchmark kills over 200
+    trials, kills = 2, 1  # a minute or two; the benchmark kills over 200
     command = [
         sys.executable,
         "-m",

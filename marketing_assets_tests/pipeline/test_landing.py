@@ -294,7 +294,7 @@ broken = st.sampled_from(
 )
 
 
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(lines | broken, min_size=1, max_size=8), min_size=1, max_size=4))
 def test_nothing_is_lost_and_nothing_counted_twice(
     tmp_path_factory: pytest.TempPathFactory, files: list[list[str]]

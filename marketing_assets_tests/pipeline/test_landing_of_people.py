@@ -348,7 +348,7 @@ def test_what_holds_nobodys_data_is_read_without_a_key(home: Home, monkeypatch: 
 # Whatever lands: nothing is lost, nothing counted twice
 
 
-@hypothesis_settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_records_are_kept_rejected_or_dropped_and_the_ledger_balances(
     tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -158,14 +158,21 @@ def test_an_ad_level_export_replaces_the_campaign_rows_it_covers_and_no_other(ho
     land(home, META_ADS, "Shop-Ads.csv")
     read(home)
     with marts(home) as connection:
-        rows = connection.execute("SELECT date, campaign, ad, spend FROM ad_performance ORDER BY ALL").fetchall()
+        rows = connection.execute(
+            "SELECT date, campaign, ad, spend, clicks, conversions FROM ad_performance ORDER BY ALL"
+        ).fetchall()
     assert rows == [
-        (date(2025, 3, 1), "Prospecting", "Static", Decimal("40.25")),
-        (date(2025, 3, 1), "Prospecting", "Video", Decimal("60.25")),
-        (date(2025, 3, 13), "Lead forms", None, Decimal("30")),
+        (date(2025, 3, 1), "Prospecting", "Static", Decimal("40.25"), 15, None),
+        (date(2025, 3, 1), "Prospecting", "Video", Decimal("60.25"), 25, None),
+        # The ads' export has no results: those of the campaign stay, and nothing else of its row.
+        (date(2025, 3, 1), "Prospecting", None, None, None, 2),
+        (date(2025, 3, 13), "Lead forms", None, Decimal("30"), 20, None),
     ]
+    land(home, META_ADS.replace("Link clicks", "Link clicks,Purchases,Leads").replace("5\n", "5,1,\n"), "Results.csv")
+    read(home)
     assert sorted(ask(home, "SELECT file, kept, replaced, dropped FROM landing_manifest")) == [
-        ("Shop-Ads.csv", 2, 0, 1),
+        ("Results.csv", 2, 0, 1),
+        ("Shop-Ads.csv", 2, 2, 1),
         (META_CAMPAIGNS.name, 2, 1, 1),
     ]
 

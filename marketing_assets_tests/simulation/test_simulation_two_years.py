@@ -116,7 +116,7 @@ def test_weekly_spend_of_channels_is_not_collinear(two_years, landed, seed):
     assert (weeks.std() / weeks.mean()).min() > 0.2
 
 
-@pytest.mark.parametrize("seed", range(100, 108))
+@pytest.mark.parametrize("seed", range(100, 103))
 def test_any_seed_has_a_plan_whose_channels_do_not_move_together(seed):
     plan = history.spend_plan(Draws(stream(seed, PLAN)))
     rows = pd.concat([plan.ads, clean_world(quarter_module.CAMPAIGNS), plan.ctv])

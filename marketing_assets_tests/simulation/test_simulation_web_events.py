@@ -14,7 +14,7 @@ SEEDS = (42, 7)
 EMAIL = re.compile(r"[\w.]+(?:@|%40)example\.(?:com|org|net)")
 
 
-@pytest.fixture(params=SEEDS)
+@pytest.fixture(scope="module", params=SEEDS)
 def world(request, two_years, landed):
     simulation = two_years(request.param)
     return landed(simulation, "web_events/"), simulation.truth.web_events

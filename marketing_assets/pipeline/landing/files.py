@@ -18,7 +18,6 @@ from marketing_assets.pipeline.landing.kinds import LandedKind
 from marketing_assets.pipeline.landing.watch import Progress, progressed
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT
-from marketing_assets.warehouse.tables import table_exists
 
 # Status of a file that people took back; it is not read again.
 WITHDRAWN = "withdrawn"
@@ -102,8 +101,6 @@ def mapping_hash(mapping: Path | None) -> str:
 
 def known_files(connection: duckdb.DuckDBPyConnection, kind: str | None = None) -> dict[str, Known]:
     """What the manifest remembers, by SHA-256 of the content; of one kind, or of all."""
-    if not table_exists(connection, "landing_manifest"):
-        return {}
     rows = connection.execute(
         "SELECT sha256, file_order, reading, first_future_date, status, file FROM landing_manifest "
         "WHERE kind = coalesce(?, kind)",

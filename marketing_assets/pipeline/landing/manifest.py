@@ -111,6 +111,8 @@ def enter(connection: duckdb.DuckDBPyConnection, kind: str, entries: Sequence[En
 
 def forget(connection: duckdb.DuckDBPyConnection, kind: str, sha256s: Sequence[str]) -> None:
     """Take the rows of files out of every table of the manifest."""
+    if not sha256s:
+        return
     for table in TABLES:
         connection.execute(
             f"DELETE FROM {table} WHERE kind = ? AND sha256 IN (SELECT unnest(?::VARCHAR[]))", [kind, list(sha256s)]
