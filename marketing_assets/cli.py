@@ -199,13 +199,18 @@ def withdraw(
     settings: SettingsOption = None,
     note: NoteOption = "",
     by: ByOption = None,
+    every: Annotated[bool, typer.Option("--all", help="Every content that landed under the name.")] = False,
 ) -> None:
-    """Take the rows of a landed file back, for good; the next run plans without them."""
+    """Take the rows of a landed file back, for good; the next run plans without them.
+
+    A SHA-256 may be cut to its first 8 digits. Where several contents landed under one name, they are listed.
+    """
     from marketing_assets.pipeline.run import withdraw_file
     from marketing_assets.settings import load_settings
 
     with _named_errors():
-        for name in withdraw_file(_home(home), load_settings(settings), file, note, _who(by), say=typer.echo):
+        chosen = load_settings(settings)
+        for name in withdraw_file(_home(home), chosen, file, note, _who(by), say=typer.echo, every=every):
             typer.echo(f"withdrew {name}; run again to plan without it")
 
 

@@ -21,8 +21,9 @@ from marketing_assets.decisions.decision import Decision, DecisionKind
 from marketing_assets.decisions.in_force import read_approval
 from marketing_assets.errors import DecisionError
 
-LAYOUT_VERSION = 2
-READABLE = (0, 1, LAYOUT_VERSION)
+# Raise it with every new kind of decision too: an older program must say that it is too old, not stumble over the kind.
+LAYOUT_VERSION = 3
+READABLE = (0, 1, 2, LAYOUT_VERSION)
 BUSY_SECONDS = 30.0
 
 # A rehearsal and the delivery itself each have one.
@@ -33,7 +34,7 @@ ONE_RECEIPT = f"""CREATE TRIGGER one_receipt BEFORE INSERT ON decisions
         SELECT 1 FROM decisions
         WHERE {_SAME_RECEIPT.format(payload="NEW.payload_hash", dry=_NEW_IS_DRY)})
     BEGIN SELECT RAISE(ABORT, 'this payload already has a receipt'); END;"""
-# Layout 1 knew no rehearsals.
+# Layout 1 knew no rehearsals, layout 2 no withdrawals of landed files. To make the trigger anew harms neither.
 UPGRADE = f"""
 BEGIN IMMEDIATE;
 DROP TRIGGER one_receipt;
@@ -113,13 +114,13 @@ class DecisionLog:
                     entry,
                 ).fetchone()
             connection.execute("COMMIT")
-        return _decision(row)
+        return self._decision(row)
 
     def read(self, until_effective: date | None = None) -> list[Decision]:
         """Decisions in the order of recording; with `until_effective` only those effective up to that day.
 
         Raises:
-            DecisionError: the file is not a decision log of this version.
+            DecisionError: the file is not a decision log of this version, or holds a kind of decision it does not know.
         """
         if not self.path.exists():
             return []
@@ -130,7 +131,7 @@ class DecisionLog:
                 f"SELECT {COLUMNS} FROM decisions WHERE effective_date <= ? ORDER BY id",
                 ((until_effective or date.max).isoformat(),),
             ).fetchall()
-        return [_decision(row) for row in rows]
+        return [self._decision(row) for row in rows]
 
     def _ensure_layout(self) -> None:
         """Create file and tables once. The switch to WAL ignores SQLite's busy timeout, so a file lock guards it."""
@@ -153,6 +154,16 @@ class DecisionLog:
                 f"{self.path}: decision log of layout {version}, expected {LAYOUT_VERSION}; update the project"
             )
         return version
+
+    def _decision(self, row: tuple[Any, ...]) -> Decision:
+        number, decided_at, kind, effective_date, payload_hash, by, note, body = row
+        if kind not in set(DecisionKind):
+            raise DecisionError(
+                f"{self.path}: decision {number} is of kind {kind!r}, expected one of {', '.join(DecisionKind)}; "
+                "update the project"
+            )
+        day = date.fromisoformat(effective_date)
+        return Decision(number, decided_at, DecisionKind(kind), day, payload_hash, by, note, json.loads(body))
 
     @contextmanager
     def _connect(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
@@ -198,17 +209,3 @@ def _receipt(connection: sqlite3.Connection, payload_hash: str, dry_run: bool) -
         (payload_hash, int(dry_run)),
     ).fetchone()
     return row
-
-
-def _decision(row: tuple[Any, ...]) -> Decision:
-    number, decided_at, kind, effective_date, payload_hash, by, note, body = row
-    return Decision(
-        number,
-        decided_at,
-        DecisionKind(kind),
-        date.fromisoformat(effective_date),
-        payload_hash,
-        by,
-        note,
-        json.loads(body),
-    )

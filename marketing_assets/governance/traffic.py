@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from marketing_assets.settings import Settings
 
@@ -12,7 +13,6 @@ from marketing_assets.settings import Settings
 PAID_MEDIUM = re.compile(
     r".*cp.*|ppc|retargeting|paid.*|sem|display|banner|expandable|interstitial|remarketing|.*\bpaid\b.*"
 )
-UNPAID_CHANNELS = ("Organic Search", "Organic Social", "Referral", "Direct", "Other")
 _EMAIL_MEDIA = {"email", "e-mail", "e_mail", "mail", "newsletter"}
 _SOCIAL_MEDIA = {"social", "organic social", "social network", "social media", "sm"}
 _NOTHING = {"", "(none)", "(not set)", "none", "(direct)", "direct", "unassigned"}
@@ -61,15 +61,11 @@ def classify_traffic(
             so that reported and observed conversions meet in one channel.
     Source: the default channel group of Google Analytics 4, with the settings' own channel rules for paid traffic.
     """
+    platform = _paid_platform(source, medium, bool(has_gclid), platforms)
+    if platform is not None:
+        return Traffic(platform, settings.channel(platform, campaign or ""))
     src, med = _plain(source), _plain(medium)
-    words = re.sub(r"[_-]+", " ", med)
-    # Analytics exports an auto-tagged click without a medium, or as organic; the click id says that it was paid for.
-    if PAID_MEDIUM.fullmatch(words) or (med in ("", "organic") and has_gclid):
-        platform = _platform(src or ("google" if has_gclid else ""), source, platforms)
-        return Traffic(platform, settings.channel(platform, campaign or ""))
-    if med in _EMAIL_MEDIA or (not med and src in _EMAIL_MEDIA):
-        platform = _known(_EMAIL_PLATFORMS, platforms)
-        return Traffic(platform, settings.channel(platform, campaign or ""))
+    words = _words(med)
     if words == "organic":
         return Traffic(None, "Organic Search")
     if words in _SOCIAL_MEDIA or (not med and has_fbclid):
@@ -83,14 +79,44 @@ def classify_traffic(
     return Traffic(None, _untagged(source, medium, referrer_host))
 
 
-def deciding_names(platforms: Collection[str]) -> list[str]:
-    """What the names of the platforms in the ad data change in `classify_traffic`: where it is the same for two
-    collections of platforms, they name all traffic alike.
+@dataclass(frozen=True)
+class Tags:
+    """Tags that stand together on an event; None = the event does not tell. `first_date`: the first day [UTC] with any
+    such event.
     """
-    usual = {names[0] for _, names in _PLATFORMS}
-    known = ((names[0], _known(names, platforms)) for _, names in _PLATFORMS)
-    renamed = [f"{name} as {other}" for name, other in known if name != other]
-    return [*renamed, *sorted({*platforms} - usual)]
+
+    first_date: date
+    source: str | None
+    medium: str | None
+    has_gclid: bool
+
+
+def deciding_names(platforms: Collection[str], traffic: Collection[Tags]) -> dict[str, date]:
+    """What the names of the platforms in the ad data change in `classify_traffic`, where they change something in this
+    traffic: `Facebook as Meta`, and the first day on which it may.
+
+    Two collections of platforms for which this is the same up to a day name all traffic up to that day alike. A session
+    takes source, medium and click id from the first event that tells each, so where events tell one of them alone, any
+    may meet; then names are told too that in the end change nothing.
+    """
+    with_click = min((tags.first_date for tags in traffic if tags.has_gclid), default=date.max)
+    alone = min((tags.first_date for tags in traffic if tags.medium and not tags.source), default=date.max)
+    found: dict[str, date] = {}
+    for tags in traffic:
+        first = tags.first_date
+        meeting = max(first, alone) if tags.medium else first
+        for medium, has_gclid, day in (
+            (tags.medium, False, first), (tags.medium, True, max(first, with_click)),
+            ("cpc", False, meeting), ("email", False, meeting),
+        ):  # fmt: skip
+            if day == date.max:
+                continue
+            usual = _paid_platform(tags.source, medium, has_gclid, ())
+            named = _paid_platform(tags.source, medium, has_gclid, platforms)
+            if usual != named:
+                name = f"{usual} as {named}"
+                found[name] = min(found.get(name, day), day)
+    return found
 
 
 def _untagged(source: str | None, medium: str | None, referrer_host: str | None) -> str:
@@ -100,6 +126,17 @@ def _untagged(source: str | None, medium: str | None, referrer_host: str | None)
         return "Organic Social" if _SOCIAL_HOST.fullmatch(referrer_host) else "Referral"
     # "(not set)" says that the tracker did not know; nothing at all is how a typed address arrives.
     return "Other" if "(not set)" in (_raw(source), _raw(medium)) else "Direct"
+
+
+def _paid_platform(source: str | None, medium: str | None, has_gclid: bool, platforms: Collection[str]) -> str | None:
+    """Platform that was paid for such traffic (e-mail counts as one), None where nobody was."""
+    src, med = _plain(source), _plain(medium)
+    # Analytics exports an auto-tagged click without a medium, or as organic; the click id says that it was paid for.
+    if PAID_MEDIUM.fullmatch(_words(med)) or (med in ("", "organic") and has_gclid):
+        return _platform(src or ("google" if has_gclid else ""), source, platforms)
+    if med in _EMAIL_MEDIA or (not med and src in _EMAIL_MEDIA):
+        return _known(_EMAIL_PLATFORMS, platforms)
+    return None
 
 
 def _platform(src: str, source: str | None, platforms: Collection[str]) -> str:
@@ -116,6 +153,10 @@ def _known(names: tuple[str, ...], platforms: Collection[str]) -> str:
     """The first of the names that the ads use, in their spelling; else the usual name."""
     spelling = {platform.casefold(): platform for platform in sorted(platforms)}
     return next((spelling[name.casefold()] for name in names if name.casefold() in spelling), names[0])
+
+
+def _words(medium: str) -> str:
+    return re.sub(r"[_-]+", " ", medium)
 
 
 def _raw(text: str | None) -> str:

@@ -17,6 +17,7 @@ _ANYWHERE: Sequence[tuple[str, str]] = (
 _BEGINNINGS: Sequence[tuple[str, str]] = (
     ("no date", "fill in the day, or leave the line out of the export"),
     ("no time", "fill in the time of the event"),
+    ("not a date with time: the name of its zone", "write the zone as an offset from UTC, such as +01:00"),
     ("not a date with time", "write it as 2025-03-28T14:05:00Z, or say its form with `date: {format: …}` in a mapping"),
     (
         "not a date",
@@ -34,6 +35,10 @@ _BEGINNINGS: Sequence[tuple[str, str]] = (
     ("a percentage where none", "the column holds shares, not amounts: map another column, or leave this one out"),
     ("a count with a unit", "leave units out of counts: 1200, not 1.2k"),
     ("not a finite number", "leave the cell empty where there is no number"),
+    (
+        "not a number: what stands beside",
+        "correct the cell: digits, and nothing beside them but a currency such as EUR or €",
+    ),
     ("not a number", "correct the cell; if the whole file is written like this, say `decimal:` in a mapping"),
     (
         "an amount with a sign",

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
-import pyarrow as pa
-
 from marketing_assets.ingestion.kinds import FIRST_AD_DAY, Column, Kind
 
 Grain = Literal["campaign", "ad_group", "ad"]
@@ -61,7 +59,7 @@ ADS = Kind(
 )
 
 # Rows of ads also say which template of their mapping made them (0-based).
-ROWS_SCHEMA = ADS.schema.append(pa.field("template", pa.int64(), nullable=False))
+ROWS_SCHEMA = ADS.template_schema
 
 
 def deepest(columns: Collection[str]) -> Grain:

@@ -1,4 +1,4 @@
-, -- Which ad group and ad of its slice every row is about. Second part of current_rows.sql.
+-- Which ad group and ad of its slice every row is about. Second part of current_rows.sql.
 -- Where all rows of a grain name their ads in one way, equal texts are equal ads. Where they do not (ids here, names
 -- there, the ad group left out), what is left out is filled in from the slice, as for campaigns. What cannot be filled
 -- in gives the file another `scheme`: it is then at another grain than files that tell their ads apart by other columns.

@@ -1,6 +1,7 @@
-, -- Which accepted rows count: all columns of ad_rows plus is_current. Last part, after current_slices.sql and
+-- Which accepted rows count: all columns of ad_rows plus is_current. Last part, after current_slices.sql and
 -- current_ads.sql. Input: ad_rows (canonical columns, metrics, file_order). A slice is platform, account, campaign and
--- date. A current row of whose metrics a later file speaks for some has NULL there.
+-- date. A current row of whose metrics a later file speaks for some has NULL there, and
+-- one that is left without any value does not count.
 --
 -- A later file at the same grain replaces entity by entity; a file at another grain replaces the whole slice.
 --
@@ -9,7 +10,7 @@
 stacked AS (
     SELECT
         x.d, x.k, x.f, x.level, n.g,
-        sum(x.spend) AS spend, sum(x.impressions) AS impressions, sum(x.clicks) AS clicks
+        sum(x.spend) AS spend, sum(x.impressions) AS impressions, sum(x.clicks) AS clicks, sum(x.results) AS results
     FROM told AS x
     JOIN entities AS n USING (n)
     JOIN (SELECT d, k, f FROM told GROUP BY d, k, f HAVING min(level) < max(level)) USING (d, k, f)
@@ -19,8 +20,10 @@ stacked AS (
     FROM stacked AS t JOIN stacked AS s ON s.d = t.d AND s.k = t.k AND s.f = t.f AND s.g = t.g
     WHERE t.level = 1 AND s.level = 2 AND coalesce(t.spend >= $whole * s.spend, true)
         AND coalesce(t.impressions >= $whole * s.impressions, true) AND coalesce(t.clicks >= $whole * s.clicks, true)
+        AND (coalesce(t.spend, t.impressions, t.clicks) IS NOT NULL OR coalesce(t.results >= $whole * s.results, true))
 ), leaves AS (
-    SELECT d, k, f, sum(spend) AS spend, sum(impressions) AS impressions, sum(clicks) AS clicks
+    SELECT
+        d, k, f, sum(spend) AS spend, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(results) AS results
     FROM stacked ANTI JOIN group_totals USING (d, k, f, level, g)
     WHERE level > 0
     GROUP BY ALL
@@ -29,6 +32,7 @@ stacked AS (
     FROM stacked AS t JOIN leaves AS s USING (d, k, f)
     WHERE t.level = 0 AND coalesce(t.spend >= $whole * s.spend, true)
         AND coalesce(t.impressions >= $whole * s.impressions, true) AND coalesce(t.clicks >= $whole * s.clicks, true)
+        AND (coalesce(t.spend, t.impressions, t.clicks) IS NOT NULL OR coalesce(t.results >= $whole * s.results, true))
     UNION ALL
     SELECT * FROM group_totals
 ), of_files AS (
@@ -58,12 +62,12 @@ stacked AS (
         ON t.d = x.d AND t.k = x.k AND t.f = x.f AND t.level = x.level AND t.g IS NOT DISTINCT FROM i.g
     WHERE x.f = m.f AND x.f >= coalesce(s.f, x.f) AND o.grain = w.grain AND t.d IS NULL
     GROUP BY x.d, x.c, x.e, x.f
-), bits AS (
-    SELECT p, $bits FROM layer_of GROUP BY p
+), layers_of AS (
+    SELECT p, $layers FROM layer_of GROUP BY p
 )
 SELECT
     r.* REPLACE ($values),
-    x.f IS NOT NULL AS is_current
+    x.f IS NOT NULL AND ($credited OR NOT ($reported)) AS is_current
 FROM ad_rows AS r
 JOIN campaigns AS c
     ON c.platform = r.platform AND c.account_id IS NOT DISTINCT FROM r.account_id
@@ -72,4 +76,4 @@ JOIN parts AS e
     ON e.ad_group_id IS NOT DISTINCT FROM r.ad_group_id AND e.ad_group IS NOT DISTINCT FROM r.ad_group
     AND e.ad_id IS NOT DISTINCT FROM r.ad_id AND e.ad IS NOT DISTINCT FROM r.ad
 LEFT JOIN counting AS x ON x.d = r.date AND x.c = c.c AND x.e = e.e AND x.f = r.file_order
-JOIN bits AS b ON b.p = c.p
+JOIN layers_of AS b ON b.p = c.p

@@ -6,8 +6,8 @@
 -- What a file leaves out is taken from what the other files of that day say, where that is one thing: the account of a
 -- campaign, the id of a name. Day by day: what lands later must not change which rows of an earlier day count.
 --
--- A file speaks only for the metrics that it has (`metrics`; NULL: all): an export of conversions alone takes no spend
--- back. So a platform's slices are judged once per layer, which is the metrics that the same files of it speak for;
+-- A row speaks only for the metrics that its file has (`metrics`; NULL: all): an export of conversions alone takes no
+-- spend back. So a platform's slices are judged once per layer, which is the metrics that the same rows of it speak for;
 -- nearly always there is one.
 WITH campaigns AS (
     SELECT dense_rank() OVER (ORDER BY platform, account_id, campaign_id, campaign) AS c, lower(platform) AS p, *
@@ -22,12 +22,18 @@ WITH campaigns AS (
         END AS level,
         *
     FROM (SELECT DISTINCT ad_group_id, ad_group, ad_id, ad FROM ad_rows)
+), voices AS (
+    -- A bit per metric; 64 for a row that speaks for none.
+    SELECT metrics, CASE WHEN metrics = '' THEN 64 ELSE $bits_of END AS bits FROM (SELECT DISTINCT metrics FROM ad_rows)
 ), cells AS (
     -- One row per day, campaign, ad and file: rows of equal ids are breakdowns and stay or go together.
     SELECT
         r.date AS d, c.c, e.e, e.level, r.file_order AS f,
-        sum(r.spend)::DOUBLE AS spend, sum(r.impressions)::DOUBLE AS impressions, sum(r.clicks)::DOUBLE AS clicks
+        sum(r.spend)::DOUBLE AS spend, sum(r.impressions)::DOUBLE AS impressions, sum(r.clicks)::DOUBLE AS clicks,
+        coalesce(sum(r.conversions), sum(r.leads), sum(r.revenue))::DOUBLE AS results,
+        bit_or(v.bits) AS bits
     FROM ad_rows AS r
+    JOIN voices AS v ON v.metrics IS NOT DISTINCT FROM r.metrics
     JOIN campaigns AS c
         ON c.platform = r.platform AND c.account_id IS NOT DISTINCT FROM r.account_id
         AND c.campaign_id IS NOT DISTINCT FROM r.campaign_id AND c.campaign = r.campaign
@@ -79,15 +85,17 @@ WITH campaigns AS (
     JOIN slices AS b ON b.d = a.d AND b.p = a.p AND b.campaign_id = a.campaign_id AND b.k <> a.k
         AND coalesce(b.account_id = a.account_id, true)
 ), spoken_for AS (
-    SELECT p, f, unnest(string_split(metrics, ' ')) AS metric
-    FROM (SELECT DISTINCT lower(platform) AS p, file_order AS f, coalesce(metrics, '$all') AS metrics FROM ad_rows)
+    SELECT s.*, b.bit
+    FROM (SELECT DISTINCT p, f, bits FROM cells JOIN campaigns USING (c)) AS s
+    JOIN (SELECT 1 << unnest(range(7)) AS bit) AS b ON s.bits & b.bit > 0
 ), layer_of AS (
-    SELECT p, metric, dense_rank() OVER (PARTITION BY p ORDER BY files) AS layer
-    FROM (SELECT p, metric, list(DISTINCT f ORDER BY f) AS files FROM spoken_for GROUP BY p, metric)
+    SELECT p, bit, dense_rank() OVER (PARTITION BY p ORDER BY told) AS layer
+    FROM (SELECT p, bit, list((f, bits) ORDER BY f, bits) AS told FROM spoken_for GROUP BY p, bit)
 ), in_slices AS (
     -- From here on a slice has a number per layer: k // 8 is the slice, k % 8 the layer, of which there are at most 7.
     SELECT 8 * s.k + y.layer AS k, x.*
     FROM cells AS x
     JOIN slices AS s USING (d, c)
-    JOIN (SELECT DISTINCT p, f, layer FROM spoken_for JOIN layer_of USING (p, metric)) AS y ON y.p = s.p AND y.f = x.f
+    JOIN (SELECT DISTINCT p, bits, layer FROM spoken_for JOIN layer_of USING (p, bit)) AS y
+        ON y.p = s.p AND y.bits = x.bits
 )

@@ -77,7 +77,7 @@ def read_landed(
     rules, name = _rules(mapping, KINDS[kind])
     if rules is not None and not KINDS[kind].has_own_currency:
         _refuse_other_currency(path, rules, name, settings.currency)
-    source = _open(path, KINDS[kind])
+    source = _open(path, KINDS[kind], rules)
     layout = lay_out(path.name, narrow(path.name, source.heads()), KINDS[kind], rules, name, settings)
     judge = LocaleJudge.of(path.name, layout, settings.ingestion)
     collected = Collected(source, layout, judge, judge.judge(source), settings, today)
@@ -101,11 +101,12 @@ def header_grain(path: Path, mapping: Path | None, settings: Settings) -> Grain 
     return deepest(layout.filled)
 
 
-def _open(path: Path, kind: Kind) -> Source:
+def _open(path: Path, kind: Kind, rules: ColumnMapping | None) -> Source:
     if kind is WEB_EVENTS:
         return open_web_events(path)
     source = open_source(path)
-    return rates_of(source) if kind is FX else source
+    # A mapping that names columns names those of the file itself.
+    return rates_of(source) if kind is FX and (rules is None or rules.adjusts) else source
 
 
 def _rules(mapping: Path | Mapping[str, Any] | None, kind: Kind) -> tuple[ColumnMapping | None, str]:

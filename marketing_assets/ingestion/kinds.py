@@ -121,6 +121,21 @@ class Kind:
         fields = [pa.field(column.name, ARROW_TYPES[column.type]) for column in self.columns]
         return pa.schema([*fields, pa.field("line", pa.int64(), nullable=False)])
 
+    @cached_property
+    def template_schema(self) -> pa.Schema:
+        """`schema` and `template`: the row template of the layout (0-based) that made the row from its line."""
+        return self.schema.append(pa.field("template", pa.int64(), nullable=False))
+
+    @cached_property
+    def money(self) -> tuple[str, ...]:
+        """Names of the columns that hold amounts in a currency."""
+        return tuple(column.name for column in self.columns if column.type == "money")
+
+    @property
+    def keeps_currency(self) -> bool:
+        """Whether rows hold money each in a currency of its own."""
+        return self.has_own_currency and bool(self.money)
+
     @property
     def has_own_currency(self) -> bool:
         """Whether rows keep a currency of their own, to be converted later."""

@@ -110,6 +110,13 @@ class Layout:
         positions = (cell.position for cell in (*cells, *(self.date_parts or ())))
         return frozenset(position for position in positions if position is not None and position not in numbers)
 
+    @cached_property
+    def unread(self) -> tuple[int, ...]:
+        """Positions with a name that no column is filled from and no rule looks at."""
+        read = {cell.position for template in self.templates for cell in template.values()}
+        taken = {*read, *self.naming, *self.numeric_positions()}
+        return tuple(at for at, name in enumerate(self.header) if name.strip() and at not in taken)
+
     def stored_numbers(self) -> tuple[int, ...]:
         """Positions of the numbers that become columns."""
         return self._positions(*NUMERIC)

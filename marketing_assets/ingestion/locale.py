@@ -19,6 +19,7 @@ from marketing_assets.ingestion.cells.locale import (
 from marketing_assets.ingestion.cells.number_text import DecimalSign
 from marketing_assets.ingestion.cells.texts import apart
 from marketing_assets.ingestion.cells.timestamps import ordered_days
+from marketing_assets.ingestion.landing_kinds import FX
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.reading.source import Chunk, Source
 from marketing_assets.ingestion.wanted import looked_at
@@ -88,13 +89,16 @@ class LocaleJudge:
         fractions = self._fractions(chunk) if self._asks_numbers else []
         for position in fractions:
             self.numbers.look_for_fractions(self._column(chunk, position))
+        groups = self._groups(chunk) if self._asks_numbers else []
+        for position in groups:
+            self.numbers.look_for_groups(self._column(chunk, position))
         if numbers and self._asks_numbers:
             self._look_at_numbers(chunk, self.layout.stored_numbers())
         if days and self._asks_days:
             self._look_at_days(chunk)
         if days and self._asks_times:
             self._look_at_times(chunk)
-        if numbers or days or fractions:
+        if numbers or days or fractions or groups:
             self._locale()
 
     def _locale(self) -> Locale:
@@ -156,6 +160,12 @@ class LocaleJudge:
             for position, values in typed.items()
             if values is None or pc.any(pc.not_equal(values, pc.floor(values))).as_py()
         ]
+
+    def _groups(self, chunk: Chunk) -> list[int]:
+        """Positions of exchange rates that may have marks between the thousands."""
+        if self.layout.kind is not FX or not chunk.height:
+            return []
+        return [position for position in self.layout.numeric_positions() if chunk.typed(position) is None]
 
     @cached_property
     def _whole(self) -> frozenset[int]:

@@ -5,7 +5,7 @@ media mix, whose own header is a mapping.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -45,7 +45,8 @@ def adjusted(file: str, layout: Layout, rules: ColumnMapping, name: str) -> Layo
     over = {column: cell for column, cell in over.items() if column in layout.kind.names}
     names = [normal_header(cell) for cell in layout.header]
     dropping = {normal_header(header): why for header, why in rules.drop_when_empty.items()}
-    _refuse_missing_and_twice(file, layout.header, Counter(names), dropping, name)
+    written = {normal_header(header): header for header in rules.drop_when_empty}
+    _refuse_missing_and_twice(file, layout.header, Counter(names), written, name)
     return replace(
         layout,
         templates=tuple(_filled(file, layout.kind, template, rules, name) | over for template in layout.templates),
@@ -88,12 +89,12 @@ def by_mapping(file: str, heads: Sequence[Head], kind: Kind, rules: ColumnMappin
     return _laid_out(file, head, at, kind, rules, name, ())
 
 
-def _wanted_names(mapping: ColumnMapping) -> frozenset[str]:
-    """Normalised header names that a mapping uses."""
+def _wanted_names(mapping: ColumnMapping) -> dict[str, str]:
+    """Header names that a mapping uses: normalised -> as written there first."""
     sources = [source for template in mapping.templates() for source in template.values()]
     sources += mapping.date.parts.sources() if mapping.date.parts else ()
     headers = [source.header for source in sources if source.header is not None]
-    return frozenset(map(normal_header, (*headers, *mapping.drop_when_empty)))
+    return {normal_header(header): header for header in reversed((*headers, *mapping.drop_when_empty))}
 
 
 def _find_header(file: str, heads: Sequence[Head], wanted: Collection[str]) -> tuple[Head, int]:
@@ -156,15 +157,15 @@ def _laid_out(
 
 
 def _refuse_missing_and_twice(
-    file: str, header: list[str], counts: Counter[str], wanted: Collection[str], name: str
+    file: str, header: list[str], counts: Counter[str], wanted: Mapping[str, str], name: str
 ) -> None:
-    missing = sorted(set(wanted).difference(counts))
+    missing = sorted(written for wanted_name, written in wanted.items() if wanted_name not in counts)
     if missing:
         raise ExportError(
             f"{file}: {name} names columns that the header lacks: {header_names(missing)}. "
             f"Found: {header_names(header)}. Correct the names in the mapping, or land the export it was written for"
         )
-    twice = sorted(wanted_name for wanted_name in wanted if counts[wanted_name] > 1)
+    twice = sorted(written for wanted_name, written in wanted.items() if counts[wanted_name] > 1)
     if twice:
         raise ExportError(
             f"{file}: columns that stand more than once in the header: {', '.join(twice)}. "

@@ -100,13 +100,14 @@ class ExportResult(TableResult):
 
     Attributes:
         grain: the deepest entity that any kept row names; `header_grain`: that the header has a column for.
-        metrics: those that the file speaks for: it has a column of them, or (where another cell decides which metric a
-            number is) a value. What it does not speak for, it corrects in no other file.
+        metrics: those that the file has a column of. It speaks for no other, and corrects no other in other files.
+        metrics_by_row: where another cell decides which metric a number is, a row speaks for those it has a value of.
     """
 
     grain: Grain
     header_grain: Grain
     metrics: tuple[str, ...]
+    metrics_by_row: tuple[str, ...]
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marketing_assets.ingestion.cells.number_text import DecimalSign
 from marketing_assets.ingestion.kinds import NUMERIC
+from marketing_assets.ingestion.landing_kinds import SALES
+from marketing_assets.ingestion.later_header import LaterHeader, marking
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.reading.source import CellType, Want
 
@@ -27,6 +29,10 @@ def wanted(layout: Layout, decimal: DecimalSign) -> Want:
     dropping = (*layout.everything, *(position for position, _ in layout.drops))
     for position in (*(layout.same_day or ()), *dropping, *(column.position for column in layout.watched)):
         want(position, "text")
+    # A shop or a region, which sales have no column for, may be called Total.
+    for position in layout.unread if layout.kind is SALES else ():
+        want(position, "text")
+    mark = marking(layout)
     return Want(
         head=layout.head,
         header_at=layout.header_at,
@@ -34,7 +40,10 @@ def wanted(layout: Layout, decimal: DecimalSign) -> Want:
         decimal=decimal,
         odd_line=layout.odd_line,
         ends_table=layout.ends_table,
+        later_header=LaterHeader(layout.header, mark),
+        mark=mark,
         numeric=frozenset(layout.numeric_positions()),
+        money=_amounts(layout),
     )
 
 
@@ -43,17 +52,27 @@ def looked_at(layout: Layout, *, numbers: bool = False, days: bool = False, time
     positions = set(layout.numeric_positions()) if numbers else set()
     positions |= set(layout.day_positions()) if days else set()
     positions |= set(layout.time_positions()) if times else set()
+    mark = marking(layout)
     return Want(
         head=layout.head,
         header_at=layout.header_at,
         columns=dict.fromkeys(sorted(positions), "text"),
         odd_line=layout.odd_line,
         ends_table=layout.ends_table,
+        later_header=LaterHeader(layout.header, mark),
+        mark=mark,
         hashed=False,
         numeric=frozenset(layout.numeric_positions()),
         evidence=True,
         later=frozenset(wanted(layout, ".").columns),
     )
+
+
+def _amounts(layout: Layout) -> frozenset[int]:
+    """Positions that are amounts of money; not those that count millionths, which are plain numbers."""
+    names = set(layout.kind.money) - layout.micros
+    cells = (cell for template in layout.templates for name, cell in template.items() if name in names)
+    return frozenset(cell.position for cell in cells if cell.position is not None)
 
 
 def _as(layout: Layout, name: str, conditional: bool) -> CellType:

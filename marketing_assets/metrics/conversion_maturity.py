@@ -73,8 +73,11 @@ def maturity_curves(sums: pd.DataFrame, maturity: Mapping[str, int]) -> pd.DataF
                 platform: _share(groups[metric, age, platform]) if (metric, age, platform) in groups else None
                 for platform in platforms
             }
+            # The same platform in another spelling is no other platform.
+            alike = {platform.casefold(): share for platform, share in shares.items()}
             for platform in platforms:
-                others = [share for name, share in shares.items() if name != platform and share and share.enough]
+                own = platform.casefold()
+                others = [share for name, share in alike.items() if name != own and share and share.enough]
                 rows.append({"platform": platform, "metric": metric, "age_days": age, **_row(shares[platform], others)})
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.sort_values(["platform", "metric", "age_days"], ignore_index=True)

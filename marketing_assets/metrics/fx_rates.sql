@@ -1,8 +1,9 @@
 -- The exchange rate of every foreign currency on every day that has money in it: units of the reporting currency for one.
 -- Inputs: landed_fx, needed_rates (date, currency), fx_terms (currency: the reporting one, max_age_days).
--- Three ways lead to a rate, and the first that has one counts: as landed (`direct`); the reporting currency in the
--- other, turned over (`inverse`); over a third currency (`over EUR`), both legs of one day. Each way at its newest day,
--- that day or at most `max_age_days` before; `rate` is NULL where none has one.
+-- Three ways lead to a rate: as landed (`direct`); the reporting currency in the other, turned over (`inverse`); over a
+-- third currency (`over EUR`), both legs of one day. Each way at its newest day, that day or at most `max_age_days`
+-- before; the youngest of the three counts, and of one day the first: a line written by hand, perhaps upside down, must
+-- not outlive the rates that land after it. `rate` is NULL where no way has one.
 -- Twelve decimals: a rupiah is worth 0.00006 of a euro. A rate too large or too small for that is none.
 WITH days AS (
     SELECT min(n.date) - min(t.max_age_days) AS first, max(n.date) AS last FROM needed_rates AS n, fx_terms AS t
@@ -47,7 +48,7 @@ WITH days AS (
     SELECT a.date AS needed_on, u.*
     FROM asked AS a ASOF JOIN usable AS u ON u.currency = a.currency AND u.way = a.way AND u.date <= a.date
     JOIN fx_terms AS t ON u.date >= a.date - t.max_age_days
-    QUALIFY row_number() OVER (PARTITION BY a.date, a.currency ORDER BY u.way) = 1
+    QUALIFY row_number() OVER (PARTITION BY a.date, a.currency ORDER BY u.date DESC, u.way) = 1
 )
 SELECT
     n.date,

@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from marketing_assets.errors import ExportError
+from marketing_assets.expectations.suites.exchange import AGREEMENT
 from marketing_assets.lineage import Lineage
 from marketing_assets.metrics import FX_RATES_SQL
 from marketing_assets.settings import Settings
@@ -60,6 +61,21 @@ def rates_seen(connection: duckdb.DuckDBPyConnection, until: date | None = None)
         return []
     found = connection.execute(f"SELECT {_TOLD} FROM fx_rates WHERE date <= coalesce(?, date)", [until]).fetchone()
     return [found[0]] if found and found[0] else []
+
+
+def contradictions(connection: duckdb.DuckDBPyConnection) -> str:
+    """Days and currencies whose landed rates contradict each other, newest first, in words; "" where none do.
+
+    The contract `rates_agree_with_each_other` of `landed_fx` counts the same.
+    """
+    found = connection.execute(
+        f"""
+        SELECT date, currency || ' and ' || to_currency || coalesce(' (over ' || over || ')', '') AS pair
+        FROM ({AGREEMENT}) WHERE NOT ok GROUP BY ALL ORDER BY date DESC, pair
+        """
+    ).fetchall()
+    more = f"; and {len(found) - _MOST_LINES} more" * (len(found) > _MOST_LINES)
+    return "; ".join(f"{day}: {pair}" for day, pair in found[:_MOST_LINES]) + more
 
 
 def refuse_without_rates(

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import duckdb
@@ -16,8 +16,12 @@ from marketing_assets.ingestion import TableResult, list_strays
 from marketing_assets.metrics import ANALYTICS_PLATFORMS, analytics_list
 from marketing_assets.pipeline.landing import (
     ADS,
+    FX,
     KINDS,
     MEDIA_MIX,
+    NEVER_READ,
+    REFUSED,
+    WITHDRAWN,
     Known,
     LandedKind,
     Progress,
@@ -65,6 +69,9 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
     refusals: list[str] = []
     with _working(home) if working else _published(home) as connection:
         known = _known(connection, ADS.name)
+        if sort_files(home.landing, FX, _known(connection, FX.name), settings, today).pending:
+            known = _reopened(known)
+        reasons = _reasons(connection) if known else {}
         rows = next((t for t in ("ad_rows", "ad_performance") if connection and table_exists(connection, t)), None)
         if connection and rows:
             paid = f"platform NOT IN {analytics_list()}" if rows == "ad_rows" else "true"
@@ -79,6 +86,8 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
             "(columns: see README, `marketing-assets init` makes the folders)" + _strays(home)
         )
     refusals += [f"{file.name}: {file.problem}" for file in files.unreadable]
+    refusals += [reasons.get(file.sha256, _no_row(file.name, today)) for file in files.settled]
+    refusals += [f"{file.name}: the same content as {name}" for file, name in files.copies]
     kept = 0
     for number, file in enumerate(files.pending):
         look = _Look(ADS, number, len(files.pending), kept, file.landed.name)
@@ -94,12 +103,36 @@ def newest_day(home: Home, settings: Settings, today: date, *, working: bool = F
         kept += export.kept
         day = _newest_day_of(export, today)
         newest += [day] if day else []
-        refusals += [] if day else [f"{file.landed.name}: no accepted row before {today}"]
+        refusals += [] if day else [_no_row(file.landed.name, today)]
     if not newest:
         more = f"\nand {len(refusals) - MOST_REFUSALS} more" if len(refusals) > MOST_REFUSALS else ""
         told = "\n".join(refusals[:MOST_REFUSALS])
         raise LandingError(f"no usable row in the landing folder:\n{told}{more}{_strays(home)}")
     return max(newest)
+
+
+def _no_row(name: str, today: date) -> str:
+    return f"{name}: no accepted row before {today}"
+
+
+def _reopened(known: dict[str, Known]) -> dict[str, Known]:
+    """The same, refused files to be read again: what they lacked may be a rate that landed and is not read yet."""
+    return {
+        sha256: replace(file, reading=None) if file.status == REFUSED and file.reading != NEVER_READ else file
+        for sha256, file in known.items()
+    }
+
+
+def _reasons(connection: duckdb.DuckDBPyConnection | None) -> dict[str, str]:
+    """Why no row of an ad file counts, by SHA-256: files that were refused or withdrawn."""
+    if connection is None:
+        return {}
+    rows = connection.execute(
+        "SELECT sha256, CASE status WHEN ? THEN reason ELSE file || ': ' || reason END FROM landing_manifest "
+        "WHERE kind = ? AND status IN (?, ?) AND reason IS NOT NULL",
+        [REFUSED, ADS.name, REFUSED, WITHDRAWN],
+    ).fetchall()
+    return dict(rows)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from marketing_assets.pipeline.landing import (
     Progress,
     landed_files,
     masking_of,
+    put_right,
     readings_kept,
     watching,
     withdraw,
@@ -88,6 +89,7 @@ def run_daily(
     ):
         _wait_for_others(instance, say)
         end_killed_runs(instance)
+        put_right(home, settings)  # before anything is decided from the warehouse
         done = land_sample(home)
         if done:
             say(done)
@@ -102,21 +104,31 @@ def run_daily(
 
 
 def withdraw_file(
-    home: Home, settings: Settings, name: str, why: str, by: str, say: Say = lambda message: None
+    home: Home,
+    settings: Settings,
+    name: str,
+    why: str,
+    by: str,
+    say: Say = lambda message: None,
+    *,
+    every: bool = False,
 ) -> list[str]:
     """Take a landed file's rows back; returns the files withdrawn.
 
+    Args:
+        every: take back all contents that landed under the name.
     Raises:
-        LandingError: no file of that name or SHA-256 was ever read.
+        LandingError: no file of that name or SHA-256 was ever read, or several contents could be meant.
     """
     refuse_personal_data(why)
-    if not home.warehouse.is_file():
+    if not home.warehouse.is_file() and not home.lake.is_dir():
         raise LandingError(f"nothing was read into {home.path} yet")
-    with one_at_a_time(home, say), transaction(home.warehouse) as connection:
+    with one_at_a_time(home, say):
         today = datetime.now(settings.zone).date()
-        withdrawn = withdraw(connection, home, settings, name, why, by=by, today=today)
-    if not withdrawn:
-        raise LandingError(f"no file {name} in landing_manifest; names there look like ads/march.csv")
+        with transaction(home.warehouse) as connection:
+            withdrawn = withdraw(connection, home, settings, name, why, by=by, today=today, every=every)
+        # Who asked for a person's data to be gone shall not find it in the lake: once committed, its files go too.
+        put_right(home, settings)
     return withdrawn
 
 

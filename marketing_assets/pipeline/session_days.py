@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from marketing_assets.governance import deciding_names, sessionise
+from marketing_assets.governance import Tags, deciding_names, sessionise
 from marketing_assets.lineage import LINEAGE_DDL, Lineage, record
 from marketing_assets.metrics import analytics_list
 from marketing_assets.pipeline.landing import KINDS
@@ -27,36 +27,33 @@ def write_changed_days(
 
     A day's sessions rest on the events of all days before (has this visitor been here, and where did he come from the
     last time? the look-back of the attribution lies within), of the day itself, and of the day after (a session across
-    midnight); a day in the settings' zone meets three days of UTC. So that is what its id is made of: an id of an old
-    day stays when another platform's ads land. They only may change what a platform is called (`Facebook` or `Meta`);
-    then the days are written again under the same id, and the partitions have ids of their own that tell it.
+    midnight); a day in the settings' zone meets three days of UTC. So that is what its id is made of, and of what the
+    ads call a platform (`Facebook` or `Meta`), where the traffic of these days has come from it: the id of an old day
+    stays when another platform's ads land.
 
-    Nothing landed is read again, and of the masked events in the lake only those of the visitors of the changed days.
+    Nothing landed is read again. Of the masked events in the lake only the tags are, and all of those of the visitors
+    of the changed days.
     """
     lost = lake.forget_missing(connection)
     lake.sweep(connection)
     lake.create_view(connection)
-    # Web analytics sells no ads: no visit came from it.
-    sellers = f"SELECT DISTINCT platform FROM ad_rows WHERE platform NOT IN {analytics_list()} ORDER BY 1"
-    platforms = [name for (name,) in connection.execute(sellers).fetchall()]
     landed = events.partitions(connection)
     digest = settings.digest(*SESSION_SETTINGS)
-
-    names = deciding_names(platforms)
+    platforms = _platforms(connection)
+    names = deciding_names(platforms, _tags(connection))
 
     def lineage(day: date) -> Lineage:
-        seen = [partition.id for partition in landed if partition.date <= day + timedelta(days=2)]
-        return Lineage.of("sessions", seen, digest, day)
-
-    def named(identity: str) -> str:
-        return hashlib.sha256("\0".join((identity, *names)).encode()).hexdigest() if names else identity
+        newest = day + timedelta(days=2)
+        seen = [partition.id for partition in landed if partition.date <= newest]
+        deciding = sorted(name for name, first in names.items() if first <= newest)
+        return Lineage.of("sessions", [*seen, *map(_id_of_name, deciding)], digest, day)
 
     days = {day for partition in landed for day in (partition.date + timedelta(days=shift) for shift in (-1, 0, 1))}
     wanted = {day: lineage(day) for day in sorted(days)}
     made = _made(connection, wanted)
-    changed = {day: named(wanted[day].id) for day in wanted if made.get(day) != wanted[day].id or day in lost}
+    changed = {day: wanted[day].id for day in wanted if made.get(day) != wanted[day].id or day in lost}
     for partition in lake.partitions(connection):
-        identity = named(wanted[partition.date].id) if partition.date in wanted else ""
+        identity = wanted[partition.date].id if partition.date in wanted else ""
         if partition.id != identity:
             changed[partition.date] = identity
     if not changed:
@@ -80,6 +77,26 @@ def write_changed_days(
     record(connection, *(wanted[day] for day in changed if day in wanted))
     connection.execute("DROP TABLE changed_sessions; DROP TABLE current_events").fetchall()
     return sorted(changed)
+
+
+def _platforms(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Names of the platforms in the ads. Web analytics sells none: no visit came from it."""
+    sellers = f"SELECT DISTINCT platform FROM ad_rows WHERE platform NOT IN {analytics_list()} ORDER BY 1"
+    return [name for (name,) in connection.execute(sellers).fetchall()]
+
+
+def _tags(connection: duckdb.DuckDBPyConnection) -> list[Tags]:
+    """What events tell of where visits came from, read as `sessions.sql` does."""
+    plain = ", ".join(f"nullif(nullif(trim({tag}), ''), '(not set)') AS {tag}" for tag in ("source", "medium"))
+    found = connection.execute(
+        f"SELECT min(date), {plain}, coalesce(has_gclid, false) AS has_gclid FROM {KINDS['web_events'].table} "
+        "GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    return [Tags(*row) for row in found]
+
+
+def _id_of_name(name: str) -> str:
+    return hashlib.sha256(f"platform: {name}".encode()).hexdigest()
 
 
 def _take_events(connection: duckdb.DuckDBPyConnection, days: Collection[date]) -> None:

@@ -107,7 +107,7 @@ class Lake:
             if day not in counts:
                 continue
             revision = revisions.get(day, 0) + 1
-            file = f"{self.table}/date={day}/{revision:06d}-{identity[:16]}.parquet"
+            file = f"{self.table}/date={day}/{revision:06d}-{identity}.parquet"
             target = self.root / file
             target.parent.mkdir(parents=True, exist_ok=True)
             (staging / f"date={day}" / "data_0.parquet").replace(target)

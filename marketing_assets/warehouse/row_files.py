@@ -49,16 +49,27 @@ class RowFiles:
             ).fetchall()
         return bool(files)
 
+    def write_missing(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Write the files that the table has rows of and the folder has not: of before there were files, or deleted."""
+        there = {file.stem for file in self._files()}
+        if missing := sorted(self._with_rows(connection) - there):
+            listed = ", ".join(f"'{sha}'" for sha in missing)
+            self.write(connection, f'"{self.table}" WHERE file_sha256 IN ({listed})')
+
     def sweep(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Delete the files of which the table has no row: withdrawn ones, and leftovers of killed runs."""
         shutil.rmtree(self.folder / ".staging", ignore_errors=True)
         files = self._files()
         if not files:
             return
-        kept = {sha for (sha,) in connection.execute(f'SELECT DISTINCT file_sha256 FROM "{self.table}"').fetchall()}
+        kept = self._with_rows(connection)
         for file in files:
             if file.stem not in kept:
                 file.unlink(missing_ok=True)
+
+    def _with_rows(self, connection: duckdb.DuckDBPyConnection) -> set[str]:
+        found = connection.execute(f'SELECT DISTINCT file_sha256 FROM "{self.table}"').fetchall()
+        return {sha256 for (sha256,) in found}
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("*.parquet"))

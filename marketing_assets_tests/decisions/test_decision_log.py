@@ -124,10 +124,10 @@ def test_a_file_that_is_no_log_or_of_a_newer_layout_is_refused_by_name(tmp_path:
     newer = DecisionLog(tmp_path / "newer.sqlite")
     hold(newer)
     connection = sqlite3.connect(newer.path)
-    connection.execute("PRAGMA user_version = 3")
+    connection.execute("PRAGMA user_version = 4")
     connection.close()
     for use in (newer.read, lambda: hold(newer)):
-        with pytest.raises(DecisionError, match="layout 3"):
+        with pytest.raises(DecisionError, match="layout 4, expected 3; update the project"):
             use()
 
 
@@ -174,3 +174,31 @@ def test_a_log_from_before_rehearsals_is_read_and_upgraded_by_the_next_decision(
     assert len(log.read()) == 1
     log.append(DecisionKind.DELIVER, effective_date=day, payload_hash=payload, by="x", body={"dry_run": False})
     assert [entry.body["dry_run"] for entry in log.read()] == [True, False]
+
+
+def test_a_log_from_before_withdrawals_is_read_and_upgraded_by_the_next_decision(tmp_path: Path) -> None:
+    log = DecisionLog(tmp_path / "d.sqlite")
+    first = hold(log)
+    with sqlite3.connect(log.path, isolation_level=None) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    assert log.read() == [first]
+    taken_back = log.append(DecisionKind.WITHDRAW, effective_date=DAY, payload_hash=HASH, by="lead")
+    assert log.read() == [first, taken_back]
+    with sqlite3.connect(log.path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_a_kind_of_decision_that_nobody_knows_is_a_named_error(tmp_path: Path) -> None:
+    log = DecisionLog(tmp_path / "d.sqlite")
+    hold(log)
+    with sqlite3.connect(log.path) as connection:
+        connection.execute(
+            "INSERT INTO decisions (decided_at, kind, effective_date, payload_hash, decided_by, note, body) "
+            "SELECT decided_at, 'pardon', effective_date, payload_hash, decided_by, note, body FROM decisions"
+        )
+    expected = (
+        r"d\.sqlite: decision 2 is of kind 'pardon', expected one of approve, hold, deliver, withdraw; "
+        "update the project"
+    )
+    with pytest.raises(DecisionError, match=expected):
+        log.read()

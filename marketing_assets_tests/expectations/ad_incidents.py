@@ -131,9 +131,20 @@ AD_INCIDENTS = [
     Incident("landed_fx", "each_line_is_one_rate",
         "INSERT INTO landed_fx SELECT * REPLACE (DATE '2025-03-02' AS date) FROM landed_fx WHERE line = 2", 2),
     Incident("landed_fx", "rates_lead_to_the_reporting_currency",
-        "UPDATE landed_fx SET to_currency = 'CHF'", 2),
+        "UPDATE landed_fx SET currency = 'SEK', to_currency = 'CHF' WHERE currency = 'USD'", 2),
     Incident("landed_fx", "rates_do_not_jump",
         "UPDATE landed_fx SET rate = 1 / rate WHERE line = 3", 1),
+    Incident("landed_fx", "rates_agree_with_each_other",
+        """
+        INSERT INTO landed_fx SELECT * REPLACE ('EUR' AS currency, 'USD' AS to_currency, 1.37 AS rate)
+        FROM landed_fx WHERE line = 3""", 1),
+    Incident("landed_fx", "rates_agree_with_each_other",
+        "INSERT INTO landed_fx SELECT * REPLACE (0.82 AS rate, 5 AS line) FROM landed_fx WHERE line = 3", 1),
+    Incident("landed_fx", "rates_agree_with_each_other",
+        """
+        INSERT INTO landed_fx SELECT * REPLACE ('GBP' AS to_currency, 1 AS rate) FROM landed_fx WHERE line = 3;
+        INSERT INTO landed_fx SELECT * REPLACE ('GBP' AS currency, 0.9 AS rate)
+        FROM landed_fx WHERE line = 3 AND to_currency = 'EUR'""", 1),
     Incident("fx_rates", "one_rate_per_currency_and_day",
         "INSERT INTO fx_rates SELECT * REPLACE (0.79 AS rate) FROM fx_rates WHERE date = DATE '2025-03-03'", 2),
     Incident("fx_rates", "rates_are_of_the_day_or_just_before",

@@ -63,19 +63,19 @@ SELECT DATE '2025-03-03' + n::INTEGER AS date, 'GA4' AS platform, 'Brand' AS cam
     45 AS file_order, 'campaign' AS grain, 'conversions revenue' AS metrics
 FROM range(2) AS days(n);
 INSERT INTO landed_fx BY NAME
-SELECT date, 'USD' AS currency, 'EUR' AS to_currency, rate, 1 + row_number() OVER (ORDER BY date) AS line,
-    'fx/r.csv' AS file, repeat('f', 64) AS file_sha256, 46 AS file_order
-FROM (VALUES (DATE '2025-03-01', 0.80), (DATE '2025-03-04', 0.81)) AS rates(date, rate);
+SELECT date, currency, to_currency, rate, line, 'fx/r.csv' AS file, repeat('f', 64) AS file_sha256, 46 AS file_order
+FROM (VALUES (DATE '2025-03-01', 'USD', 'EUR', 0.80, 2), (DATE '2025-03-04', 'USD', 'EUR', 0.81, 3),
+    (DATE '2025-03-01', 'EUR', 'USD', 1.25, 4)) AS rates(date, currency, to_currency, rate, line);
 INSERT INTO landed_events BY NAME
 SELECT DATE '2025-03-08' AS date, DATE '2025-03-08' + n::INTEGER AS end_date, 'Sale ' || n AS event,
     'promotion' AS type, 'Brand' AS campaign, n + 2 AS line, 'events/k.csv' AS file, repeat('e', 64) AS file_sha256,
     47 AS file_order
 FROM range(2) AS known(n);
 INSERT INTO landing_manifest BY NAME
-SELECT file, sha256, kind, file_order, 'read' AS status, 2 AS lines, 2 AS records, 2 AS kept, 0 AS rejected,
+SELECT file, sha256, kind, file_order, 'read' AS status, kept AS lines, kept AS records, kept, 0 AS rejected,
     0 AS dropped, 0 AS duplicates, 0 AS replaced
-FROM (VALUES ('g.csv', repeat('g', 64), 'ads', 45), ('fx/r.csv', repeat('f', 64), 'fx', 46),
-    ('events/k.csv', repeat('e', 64), 'events', 47)) AS files(file, sha256, kind, file_order);
+FROM (VALUES ('g.csv', repeat('g', 64), 'ads', 45, 2), ('fx/r.csv', repeat('f', 64), 'fx', 46, 3),
+    ('events/k.csv', repeat('e', 64), 'events', 47, 2)) AS files(file, sha256, kind, file_order, kept);
 """
 # One file a day with 40 visits of one page, a quarter of them direct; one visitor in ten buys.
 VISITS = """

@@ -36,7 +36,8 @@ WARNING = {
     "consent_is_as_usual", "traffic_is_as_usual", "sales_are_current", "no_critical_incident_is_open",
     "no_experiment_is_invalid", "platforms_claim_less_than_all_sales", "spend_is_not_negative",
     "the_model_may_move_budget", "the_chosen_method_beats_last_week", "no_copy_is_red",
-    "rates_lead_to_the_reporting_currency", "rates_do_not_jump", "little_is_taken_back",
+    "rates_lead_to_the_reporting_currency", "rates_do_not_jump", "rates_agree_with_each_other",
+    "little_is_taken_back",
 }  # fmt: skip
 
 

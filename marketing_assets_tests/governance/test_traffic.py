@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketing_assets.governance import Traffic, classify_traffic, deciding_names
+from marketing_assets.governance import Tags, Traffic, classify_traffic, deciding_names
 from marketing_assets.settings import ChannelRule, Settings
 
 NAMES = [
@@ -59,32 +61,82 @@ def test_a_platform_takes_the_name_it_has_in_the_ads() -> None:
     assert classify_traffic("tv", "email", None, Settings(), platforms=["newsletter"]).platform == "newsletter"
 
 
+DAY = date(2026, 3, 1)
+
+
+def tags(source: str | None, medium: str | None, day: int = 0, *, has_gclid: bool = False) -> Tags:
+    return Tags(DAY + timedelta(day), source, medium, has_gclid)
+
+
 @pytest.mark.parametrize(
     ("platforms", "deciding"),
     [
-        ([], []),
-        (["Facebook", "LinkedIn", "YouTube"], []),
-        (["Google"], ["YouTube as Google"]),
-        (["Meta"], ["Facebook as Meta", "Instagram as Meta", "Meta"]),
-        (["Meta", "Instagram"], ["Facebook as Meta", "Meta"]),
-        (["TABOOLA", "Meta", "Facebook"], ["Instagram as Meta", "Meta", "TABOOLA"]),
+        ([], set()),
+        (["Facebook", "LinkedIn", "YouTube", "Pinterest"], set()),
+        (["Google"], {"YouTube as Google"}),
+        (["Meta"], {"Facebook as Meta", "Instagram as Meta"}),
+        (["Meta", "Instagram"], {"Facebook as Meta"}),
+        (["TABOOLA", "Meta", "Facebook"], {"Instagram as Meta", "Taboola as TABOOLA"}),
+        (["Mailchimp"], {"Email as Mailchimp"}),
     ],
 )
 def test_what_names_of_the_ads_decide_is_told_without_those_that_decide_nothing(
-    platforms: list[str], deciding: list[str]
+    platforms: list[str], deciding: set[str]
 ) -> None:
-    assert deciding_names(platforms) == deciding
+    paid = [tags(source, "cpc") for source in ("youtube", "google", "fb", "ig", "taboola", "linkedin")]
+    assert set(deciding_names(platforms, [*paid, tags("weekly", "email")])) == deciding
 
 
-@given(st.lists(st.sampled_from(NAMES), unique=True), st.lists(st.sampled_from(NAMES), unique=True))
-def test_platforms_that_decide_the_same_name_all_traffic_alike(one: list[str], other: list[str]) -> None:
-    def named(source: str, medium: str, platforms: list[str]) -> Traffic:
-        return classify_traffic(source, medium, None, SETTINGS, platforms=platforms)
+@pytest.mark.parametrize(
+    ("traffic", "deciding"),
+    [
+        ([], {}),
+        ([tags("google", "cpc"), tags("(direct)", "(none)"), tags(None, None)], {}),
+        ([tags("facebook.com", "referral"), tags("facebook", "social")], {}),
+        ([tags("fb", "cpc", 4), tags("facebook", "paid", 2)], {"Facebook as Meta": 2}),
+        ([tags("facebook", "organic", 1)], {}),
+        # A click id on another event of the visit says that it was paid for.
+        ([tags("facebook", "organic", 1), tags(None, None, 3, has_gclid=True)], {"Facebook as Meta": 3}),
+        # What an event does not tell, another event of the visit may.
+        ([tags("facebook", None, 1)], {"Facebook as Meta": 1}),
+        ([tags("facebook", "referral", 1), tags(None, "cpc", 2)], {"Facebook as Meta": 2}),
+    ],
+)
+def test_a_name_decides_from_the_day_its_platform_first_occurs_in_the_traffic(
+    traffic: list[Tags], deciding: dict[str, int]
+) -> None:
+    days = {name: DAY + timedelta(day) for name, day in deciding.items()}
+    assert deciding_names(["Meta", "Google", "Pinterest"], traffic) == days
 
-    if deciding_names(one) == deciding_names(other):
-        for source in (*map(str.lower, NAMES), "fb", "bing", "youtube.com", "ig", "EMail"):
-            for medium in ("cpc", "email"):
-                assert named(source, medium, one) == named(source, medium, other)
+
+SOURCES = [*NAMES, *map(str.lower, NAMES), "fb", "youtube.com", "ig", "EMail", "(direct)", "weekly"]
+PLATFORMS = st.lists(st.sampled_from(NAMES), unique=True, max_size=5)
+# Events of one visit.
+VISITS = st.lists(
+    st.tuples(
+        st.none() | st.sampled_from(SOURCES),
+        st.none() | st.sampled_from(["cpc", "email", "organic", "referral", "(none)", "paid-social"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@given(PLATFORMS, PLATFORMS, VISITS)
+def test_platforms_that_decide_the_same_name_all_traffic_alike(
+    one: list[str], other: list[str], visit: list[tuple[str | None, str | None, bool]]
+) -> None:
+    source = next((source for source, _, _ in visit if source is not None), None)
+    medium = next((medium for _, medium, _ in visit if medium is not None), None)
+    clicked = any(click for _, _, click in visit)
+
+    def named(platforms: list[str]) -> Traffic:
+        return classify_traffic(source, medium, None, SETTINGS, has_gclid=clicked, platforms=platforms)
+
+    traffic = [tags(*told, has_gclid=click) for *told, click in visit]
+    if deciding_names(one, traffic) == deciding_names(other, traffic):
+        assert named(one) == named(other)
 
 
 def test_untagged_traffic_is_told_by_click_id_then_by_referrer() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 WHOLE = 0.995
+NAMES = ("campaign_id", "campaign", "ad_group_id", "ad_group", "ad_id", "ad")
 METRICS = ("spend", "impressions", "clicks", "leads", "conversions", "revenue")
 
 
@@ -21,11 +22,26 @@ def current(rows: Sequence[Row]) -> dict[int, set[str]]:
     counting = defaultdict(set)
     for places in days.values():
         slices = _slices(rows, places)
+        spoken = defaultdict(set)
+        for p in places:
+            spoken[_entity(rows[p])] |= set(METRICS if rows[p]["metrics"] is None else rows[p]["metrics"].split())
         for metric in METRICS:
-            speaking = [p for p in places if metric in (rows[p]["metrics"] or " ".join(METRICS)).split()]
+            speaking = [p for p in places if metric in spoken[_entity(rows[p])]]
             for place in _of_a_day(rows, speaking, slices):
                 counting[place].add(metric)
-    return dict(sorted(counting.items()))
+    # What is left without any value counts for nothing.
+    idle = [
+        place
+        for place, metrics in counting.items()
+        if all(rows[place][metric] is None for metric in metrics)
+        and any(rows[place][metric] is not None for metric in METRICS)
+    ]
+    return {place: metrics for place, metrics in sorted(counting.items()) if place not in idle}
+
+
+def _entity(row: Row) -> tuple[Any, ...]:
+    """Rows of one file that are equal in this are breakdowns and speak together."""
+    return tuple(row[name] for name in ("platform", "account_id", *NAMES, "file_order"))
 
 
 def _of_a_day(rows: Sequence[Row], places: list[int], slices: Mapping[int, Any]) -> list[int]:
@@ -133,11 +149,12 @@ def _totals(rows: Sequence[Row], places: list[int], ads: Mapping[int, Any]) -> s
     """Rows of one file and slice that are totals of finer rows beside them."""
 
     def can_be(coarse: list[int], fine: list[int]) -> bool:
-        for metric in ("spend", "impressions", "clicks"):
-            whole, sum_of_parts = (_sum(rows[p][metric] for p in some) for some in (coarse, fine))
-            if whole is not None and sum_of_parts is not None and whole < WHOLE * sum_of_parts:
-                return False
-        return bool(fine)
+        usual = ("spend", "impressions", "clicks")
+        sums = [[_sum(rows[p][metric] for p in some) for some in (coarse, fine)] for metric in usual]
+        if all(whole is None for whole, _ in sums):
+            sums = [[_results(rows, some) for some in (coarse, fine)]]
+        less = any(None not in (whole, parts) and whole < WHOLE * parts for whole, parts in sums)
+        return bool(fine) and not less
 
     at = {depth: [p for p in places if level(rows[p]) == depth] for depth in range(3)}
     totals: set[int] = set()
@@ -147,6 +164,25 @@ def _totals(rows: Sequence[Row], places: list[int], ads: Mapping[int, Any]) -> s
             totals |= set(mine)
     leaves = [p for p in at[1] + at[2] if p not in totals]
     return totals | (set(at[0]) if can_be(at[0], leaves) else set())
+
+
+def _results(rows: Sequence[Row], places: list[int]) -> float | None:
+    """Conversions, else leads, else revenue, of each ad and then together."""
+    ads: dict[Any, list[int]] = defaultdict(list)
+    for p in places:
+        ads[tuple(rows[p][name] for name in NAMES)].append(p)
+    of_ads = [
+        next(
+            (
+                found
+                for m in ("conversions", "leads", "revenue")
+                if (found := _sum(rows[p][m] for p in some)) is not None
+            ),
+            None,
+        )
+        for some in ads.values()
+    ]
+    return _sum(of_ads)
 
 
 def level(row: Row) -> int:

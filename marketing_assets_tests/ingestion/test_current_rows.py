@@ -235,9 +235,26 @@ def test_a_finer_file_leaves_the_coarser_one_what_it_does_not_report(connection)
     ]  # fmt: skip
 
 
+def test_a_row_left_without_any_value_does_not_count(connection):
+    campaign = row(1, metrics="spend conversions", spend=10, conversions=None)
+    assert current(connection, [campaign, row(2, "ad", ad="a", metrics="spend")]) == [1]
+    assert current(connection, [row(1, spend=None)]) == [0]
+
+
+def test_the_rest_of_conversions_counts_where_a_file_has_nothing_else(connection):
+    ads = [row(1, "ad", ad=ad, metrics="conversions", spend=None, conversions=n) for ad, n in (("a", 20), ("b", 10))]
+    assert current(connection, [row(1, "ad", metrics="conversions", spend=None, conversions=5), *ads]) == [0, 1, 2]
+    assert current(connection, [row(1, "ad", metrics="conversions", spend=None, conversions=30), *ads]) == [1, 2]
+
+
 def _maybe(*values):
     return st.sampled_from([None, *values])
 
+
+# What a file has columns for.
+VALUES = ("spend", "clicks", "conversions")
+REPORTED = (None, None, "spend clicks conversions", "spend clicks", "spend", "clicks", "conversions")
+BY_ROW = "as each row says"
 
 entries = st.fixed_dictionaries(
     {
@@ -252,6 +269,8 @@ entries = st.fixed_dictionaries(
         "ad": _maybe("a", "b"),
         "spend": st.sampled_from([None, 0, 1, 2, 3]),
         "clicks": st.sampled_from([None, None, 1, 2]),
+        "conversions": st.sampled_from([None, None, 1, 2]),
+        "metrics": st.sampled_from(REPORTED),
     }
 )
 # All of one slice: what tells ads apart is then tried more often.
@@ -263,13 +282,11 @@ of_one_campaign = entries.map(
 _BELOW = {"campaign": ("ad_group_id", "ad_group", "ad_id", "ad"), "ad_group": ("ad_id", "ad"), "ad": ()}
 
 
-# What a file has columns for; the entries give values to spend and clicks.
-REPORTED = (None, None, "spend clicks", "spend", "clicks", "clicks conversions")
-
-
 def _files(of):
     grains = st.sampled_from(["campaign", "ad_group", "ad", "ad"])
-    return st.lists(st.tuples(grains, st.sampled_from(REPORTED), st.lists(of, max_size=4)), max_size=4)
+    return st.lists(
+        st.tuples(grains, st.sampled_from([*REPORTED, BY_ROW, BY_ROW]), st.lists(of, max_size=4)), max_size=4
+    )
 
 
 # The rule is per day, so one query judges many landing folders, each on days of its own.
@@ -282,7 +299,11 @@ def _landed(contents, world=0):
         row(
             10 * world + order,
             grain,
-            **(entry | _of_file(grain, metrics) | {"date": entry["date"] + timedelta(3 * world)}),
+            **(
+                entry
+                | _of_file(grain, entry["metrics"] if metrics == BY_ROW else metrics)
+                | {"date": entry["date"] + timedelta(3 * world)}
+            ),
         )
         for order, (grain, metrics, entries_of_file) in enumerate(contents)
         for entry in entries_of_file
@@ -290,7 +311,7 @@ def _landed(contents, world=0):
 
 
 def _of_file(grain, metrics):
-    lacking = {metric for metric in ("spend", "clicks") if metrics and metric not in metrics.split()}
+    lacking = {metric for metric in VALUES if metrics and metric not in metrics.split()}
     return dict.fromkeys([*_BELOW[grain], *lacking]) | {"metrics": metrics}
 
 

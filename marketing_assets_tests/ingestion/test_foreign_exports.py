@@ -128,7 +128,7 @@ def test_rows_keep_the_currency_that_the_mapping_says(read):
 def test_a_mapping_for_another_file_is_refused_with_the_headers_found(read):
     with pytest.raises(ExportError) as error:
         read("Day,Campaign,Cost\n", GERMAN)
-    assert "lacks: `kampagne`, `klicks`, `kosten`, `tag`. Found: `Day`, `Campaign`, `Cost`" in str(error.value)
+    assert "lacks: `Kampagne`, `Klicks`, `Kosten`, `Tag`. Found: `Day`, `Campaign`, `Cost`" in str(error.value)
 
 
 @pytest.mark.parametrize(

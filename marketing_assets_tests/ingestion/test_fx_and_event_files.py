@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from marketing_assets.ingestion.cells.locale import Contradictory
+
 RATES = "date,currency,rate,to_currency\n"
 EVENTS = "date,end_date,event,type,platform,campaign\n"
 
@@ -91,3 +93,51 @@ def test_a_row_keeps_its_own_currency_and_one_that_names_none_has_the_settings(l
 def test_the_zone_in_which_a_platform_counts_days_is_kept(land):
     text = "date,platform,campaign,spend,time_zone\n2025-03-01,TikTok,Brand,5,UTC\n2025-03-01,Google,Brand,5,\n"
     assert records(land("ads", text), "time_zone") == [["UTC"], [None]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("date;currency;rate\n01.03.2025;JPY;0,006\n01.03.2025;USD;1.041\n", "`0,006` (line 2, column `rate`)"),
+        ("date,currency,rate\n2025-03-01,JPY,0.006\n2025-03-01,USD,\"1,041\"\n", "`0.006` (line 2, column `rate`)"),
+        ("date;currency;rate\n01.03.2025;JPY;0,006\n01.03.2025;USD;USD 1.041\n", "`0,006` (line 2, column `rate`)"),
+    ],
+)  # fmt: skip
+def test_a_rate_with_a_thousands_mark_and_no_decimals_is_refused_with_both_readings(land, text, rest):
+    with pytest.raises(Contradictory) as refused:
+        land("fx", text)
+    said = str(refused.value)
+    assert "a rate with two readings" in said and "is 1.041 with" in said and "and 1041 with" in said
+    assert "(line 3, column `rate`)" in said and rest in said
+    assert "Write rates above 1,000 without a mark between the thousands" in said
+
+
+def test_the_settings_decide_no_rate_into_a_thousand(land):
+    text = "date;currency;rate\n01.03.2025;USD;1.041\n"
+    with pytest.raises(Contradictory, match=r'`ingestion\.decimal` in the settings is ","'):
+        land("fx", text, ingestion={"decimal": ","})
+    assert land("fx", text, ingestion={"decimal": "."}).rows["rate"].tolist() == [1.041]
+
+
+def test_a_mapping_decides_what_a_rate_with_a_thousands_mark_is(land):
+    text = "date;currency;rate\n01.03.2025;JPY;0,006\n01.03.2025;USD;1.041\n"
+    assert land("fx", text, {"decimal": ","}).rows["rate"].tolist() == [0.006, 1041]
+
+
+def test_rates_above_a_thousand_are_read_where_only_one_reading_is_possible(land):
+    lines = ["EUR;IDR;17350", "EUR;KRW;1.450,20", "EUR;VND;27 350", "EUR;USD;1,041"]
+    text = "date;currency;to_currency;rate\n" + "".join(f"01.03.2025;{line}\n" for line in lines)
+    assert land("fx", text).rows["rate"].tolist() == [17350, 1450.2, 27350, 1.041]
+
+
+def test_a_late_rate_is_judged_like_an_early_one(land):
+    early = "".join(f"{day:02}.01.2025;JPY;0,006{day:02}\n" for day in range(1, 29)) * 900
+    with pytest.raises(Contradictory, match=r"`1\.041` \(line 25202, column `rate`\)"):
+        land("fx", f"date;currency;rate\n{early}01.03.2025;USD;1.041\n")
+
+
+def test_sales_may_be_counted_in_whole_thousands(land):
+    assert land("sales", "date;revenue\n01.03.2025;0,50\n02.03.2025;1.041\n").rows["revenue"].tolist() == [
+        Decimal("0.5"),
+        Decimal(1041),
+    ]

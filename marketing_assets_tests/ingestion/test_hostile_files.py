@@ -55,7 +55,7 @@ def test_a_day_that_never_was_is_rejected(sample, day):
         ],
         ("ten", "not a number"),
         ("inf", "not a finite number"),
-        ("nan1", "an amount with a sign that is not EUR"),
+        ("nan1", "not a number: what stands beside it is no currency"),
     ],
 )
 def test_text_where_a_number_belongs_is_rejected_and_never_zero(sample, cell, reason):

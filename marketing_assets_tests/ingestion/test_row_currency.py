@@ -102,9 +102,9 @@ def test_a_sign_of_several_currencies_that_may_be_none_of_ours_is_rejected_until
         (3, "spend", "an amount with a sign that is not EUR (shape $ 9)"),
     ]
     assert result.warnings[0] == (
-        "`$` beside an amount may be USD, ARS, AUD, BBD, BMD and others, and none is EUR, the currency of "
-        "marketing.yaml: such rows are rejected. Say which it is, for example `currency: USD`, in a mapping beside the "
-        "file"
+        "`$` beside an amount may be USD, AUD, CAD, MXN, SGD and others, and none is EUR, the currency of "
+        "marketing.yaml: such rows are rejected. Choose which one it is and say so in a mapping beside the file, "
+        "such as `currency: USD`"
     )
     again = read(text, {"currency": "AUD"})
     assert (money(again), again.warnings) == ([("c2", "AUD", Decimal("12.5")), ("c3", "AUD", Decimal(3))], ())
@@ -128,7 +128,7 @@ def test_a_row_whose_column_and_sign_contradict_each_other_is_rejected_alone(rea
         (2, "spend", "an amount with a sign that is not EUR (shape $ 9)"),
         (4, "revenue", "an amount with a sign that is not USD (shape € 9)"),
         (7, "currency", "not an ISO 4217 currency code"),
-        (8, "spend", "an amount with a sign that is not EUR or USD (shape aa 9)"),
+        (8, "spend", "not a number: what stands beside it is no currency (shape aa 9)"),
     ]
 
 
@@ -146,21 +146,51 @@ def test_zero_and_nothing_need_no_sign_and_follow_the_file(read: Reader) -> None
     assert [code for _, code, _ in money(result)] == ["EUR", "EUR", "EUR"]
 
 
-def test_an_amount_without_a_sign_is_rejected_where_most_others_have_another_currencys(read: Reader) -> None:
+def undecided(named: str, example: str) -> str:
+    return (
+        f"an amount without a currency, while others in the file have {named}: say which it is in a mapping beside the "
+        f"file, such as `currency: {example}`, or write it beside each"
+    )
+
+
+def test_an_amount_without_a_sign_is_rejected_where_another_line_has_another_currencys(read: Reader) -> None:
     result = read(export("€ 3,1,", "€ 4,1,", "5,1,", "0,1,"), currency="USD")
-    assert rejects(result) == [(4, None, "an amount without a currency, and most others have EUR")]
+    assert rejects(result) == [(4, None, undecided("EUR", "EUR"))]
     assert [name for name, *_ in money(result)] == ["c2", "c3", "c5"]
-    unknown = read(export("$ 3,1,", "$ 4,1,", "5,1,"))
-    assert rejects(unknown)[-1] == (4, None, "an amount without a currency, and most others have `$`")
     assert rejects(read(export("€ 3,1,", "€ 4,1,", "5,1,"))) == []
 
 
-def test_one_stray_sign_changes_nothing_for_the_others(read: Reader) -> None:
-    result = read(export("3,1,", "4,1,", "€ 5,1,", "$ 6,1,"), currency="GBP")
-    assert [(name, code) for name, code, _ in money(result)] == [("c2", "GBP"), ("c3", "GBP"), ("c4", "EUR")]
-    assert rejects(result) == [(5, "spend", "an amount with a sign that is not GBP (shape $ 9)")]
-    assert why(result) == [
-        "currency EUR, GBP: `€` beside the amounts; amounts without a sign taken as GBP, the currency of marketing.yaml"
+def test_a_sign_on_the_first_row_only_is_not_taken_for_another_currency_on_the_others(read: Reader) -> None:
+    unknown = export("$10.50,1,", "5,1,", "6,1,", "7,1,")
+    assert rejects(read(unknown))[1:] == [(line, None, undecided("`$`", "USD")) for line in (3, 4, 5)]
+    assert [code for _, code, _ in money(read(unknown, currency="USD"))] == ["USD"] * 4
+    known = read(export("US$10.50,1,", "5,1,", "6,1,", ",1,"))
+    assert money(known) == [("c2", "USD", Decimal("10.5")), ("c5", "USD", None)]
+    assert [line for line, *_ in rejects(known)] == [3, 4]
+    assert len(money(read(export("US$10.50,1,", "5,1,"), {"currency": "USD"}))) == 2
+
+
+@pytest.mark.parametrize("total", ["Total,,,US$12.50,2,", ",,,US$12.50,2,"])
+def test_a_sign_on_a_totals_line_only_counts_although_the_line_is_dropped(read: Reader, total: str) -> None:
+    text = export("5,1,", "7.5,1,") + total + "\n"
+    result = read(text)
+    assert (result.kept, result.dropped) == (0, {"totals line": 1})
+    assert [reason for *_, reason in rejects(result)] == [undecided("USD", "USD")] * 2
+    assert [code for _, code, _ in money(read(text, currency="USD"))] == ["USD", "USD"]
+    assert [code for _, code, _ in money(read(text.replace("US$", "€ ")))] == ["EUR", "EUR"]
+
+
+def test_each_web_event_is_in_its_own_currency_whatever_others_of_the_file_state(land: Any) -> None:
+    header, event = "event_timestamp,event_name,user_pseudo_id,revenue,currency\n", "2025-03-01T10:00:00Z,purchase,u,"
+    amounts = ["$500,", "500 USD,EUR", "7,USD", "€ 8,", "9,", "EUR 10,EUR", "¥9000,", "5,JPY"]
+    result = land("web_events", header + "".join(f"{event}{amount}\n" for amount in amounts))
+    assert result.rows["revenue"].tolist() == [Decimal(8), Decimal(9), Decimal(10)]
+    assert rejects(result) == [
+        (2, "revenue", "an amount with a sign that is not EUR (shape $999)"),
+        (3, "revenue", "an amount with a sign that is not EUR (shape 999 aaa)"),
+        (4, "currency", "a currency that is not EUR"),
+        (8, "revenue", "an amount with a sign that is not EUR (shape ¥9999)"),
+        (9, "currency", "a currency that is not EUR"),
     ]
 
 

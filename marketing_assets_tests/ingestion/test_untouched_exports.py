@@ -160,7 +160,7 @@ def test_a_mapping_that_names_no_column_says_account_and_currency_of_a_recognise
 def test_a_mapping_that_names_no_column_cannot_make_an_unknown_header_known(read: Reader) -> None:
     with pytest.raises(UnknownHeader):
         read("Wann,Was,Wieviel\n2025-03-01,A,1\n", {"currency": "EUR"})
-    with pytest.raises(ExportError, match="names columns that the header lacks: `reach`"):
+    with pytest.raises(ExportError, match="names columns that the header lacks: `Reach`"):
         read(UNDECIDED, {"date": {"order": "dmy"}, "drop_when_empty": {"Reach": "no reach"}})
     kept = read(
         UNDECIDED + "03/03/2025;A;1,50;\n", {"date": {"order": "dmy"}, "drop_when_empty": {"Impressions": "not served"}}

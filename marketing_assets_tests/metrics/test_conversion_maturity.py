@@ -19,7 +19,7 @@ MATURITY = {"Google": 10, "Meta": 7, "LinkedIn": 5}
 
 def learn(rows: pd.DataFrame, maturity: Mapping[str, int]) -> pd.DataFrame:
     """The curves, from rows that may leave out what a world does not need."""
-    absent = ("account_id", "campaign_id", "ad_group_id", "ad_group", "ad_id", "ad")
+    absent = ("account_id", "campaign_id", "ad_group_id", "ad_group", "ad_id", "ad", "metrics")
     landed = rows.assign(**{name: None for name in absent if name not in rows})
     landed = landed if "currency" in landed else landed.assign(currency="EUR")
     with duckdb.connect() as connection:
@@ -150,6 +150,85 @@ def test_of_two_old_exports_the_newer_is_final_and_of_two_young_ones_the_newer_c
     found = learn(pd.DataFrame(lines, columns=columns), {"Google": 3})
     youngest = found[(found["metric"] == "conversions") & (found["age_days"] == 0)].iloc[0]
     assert (youngest["share"], youngest["slices_observed"], youngest["days_observed"]) == (0.5, 24, 8)
+
+
+LATE = {"Google": geometric(0.5)}
+EVERYTHING = "spend impressions clicks conversions revenue"
+
+
+def test_a_later_export_of_spend_alone_changes_nothing() -> None:
+    rows = LateWorld(LATE, days=30).rows(2).assign(metrics=EVERYTHING)
+    newest = rows["file_order"].max()
+    spend = rows[rows["file_order"] == newest].assign(
+        conversions=None, revenue=None, metrics="spend clicks", file_order=newest + 1
+    )
+    without = learn(rows, {"Google": 3})
+    assert set(without["status"]) == {"learned"}
+    pd.testing.assert_frame_equal(learn(pd.concat([rows, spend]), {"Google": 3}), without)
+
+
+def test_an_export_of_conversions_alone_is_the_final_one_of_conversions_and_not_of_revenue() -> None:
+    rows = LateWorld(LATE, days=30).rows(2)
+    newest = rows["file_order"].max()
+    taken_back = rows[rows["file_order"] == newest]
+    taken_back = taken_back.assign(
+        conversions=taken_back["conversions"] / 2, revenue=None, metrics="conversions", file_order=newest + 1
+    )
+    before, after = (
+        learn(frame, {"Google": 3}).set_index(["metric", "age_days"]) for frame in (rows, pd.concat([rows, taken_back]))
+    )
+    # The window of the last export begins on the third day.
+    assert set(after.loc["conversions"]["slices_observed"]) == {27 * 5}
+    pd.testing.assert_frame_equal(after.loc[["revenue"]], before.loc[["revenue"]])
+    windows = rows[rows["date"].isin(taken_back["date"])]
+    halved = learn(pd.concat([windows, taken_back]), {"Google": 3}).set_index(["metric", "age_days"])
+    plain = learn(windows, {"Google": 3}).set_index(["metric", "age_days"])
+    for age in range(3):
+        assert halved["share"]["conversions", age] == pytest.approx(2 * plain["share"]["conversions", age])
+        assert halved["share"]["revenue", age] == pytest.approx(plain["share"]["revenue", age])
+
+
+def test_a_young_export_of_revenue_alone_says_nothing_of_conversions() -> None:
+    rows = LateWorld(LATE, days=30).rows(2)
+    again = rows.assign(conversions=None, metrics="revenue", file_order=rows["file_order"] + 100)
+    alone, both = learn(rows, {"Google": 3}), learn(pd.concat([rows, again]), {"Google": 3})
+    pd.testing.assert_frame_equal(both, alone)
+
+
+def test_exports_of_two_tools_that_name_a_campaign_differently_are_paired() -> None:
+    """The first has names only, the second the account, ids, and the platform in capitals."""
+    rows = LateWorld(LATE, days=30, exports=[*range(20), 29]).rows(3)
+    young, old = rows[rows["file_order"] <= 20], rows[rows["file_order"] > 20]
+    told = old.assign(platform="GOOGLE", account_id="123", campaign_id="7" + old["campaign"].str[-1])
+    alike = learn(rows, {"Google": 3})
+    assert list(alike["slices_observed"]) == [20 * 5, 19 * 5, 18 * 5] * 2
+    pd.testing.assert_frame_equal(learn(pd.concat([young, told]), {"Google": 3}), alike)
+    # An id alone, where a campaign has since been renamed, and no account.
+    ids = young.assign(campaign="old " + young["campaign"], campaign_id="7" + young["campaign"].str[-1])
+    pd.testing.assert_frame_equal(learn(pd.concat([ids, told]), {"Google": 3}), alike)
+
+
+def test_a_name_that_two_accounts_have_is_not_paired_with_either() -> None:
+    rows = LateWorld(LATE, days=30, exports=[*range(20), 29]).rows(3)
+    young, old = rows[rows["file_order"] <= 20], rows[rows["file_order"] > 20]
+    told = [old.assign(account_id=account) for account in ("1", "2")]
+    # The first tool's own exports tell what became of the first 17 of its 20 days.
+    assert set(learn(young, {"Google": 3})["slices_observed"]) == {17 * 5}
+    assert set(learn(pd.concat([young, *told]), {"Google": 3})["slices_observed"]) == {17 * 5}
+    paired = learn(pd.concat([young, told[0]]), {"Google": 3})
+    assert dict(zip(paired["age_days"], paired["slices_observed"], strict=False)) == {0: 20 * 5, 1: 19 * 5, 2: 18 * 5}
+
+
+def test_a_platform_in_two_spellings_has_one_curve_under_both_and_is_no_other_platform_to_pool_with() -> None:
+    rows = LateWorld(LATE | {"TikTok": geometric(0.5)}).rows(5)
+    spelled = rows.assign(platform=rows["platform"].where(rows["file_order"] % 2 == 0, rows["platform"].str.upper()))
+    few = spelled[(spelled["platform"].str.lower() != "tiktok") | (spelled["date"] < FIRST + timedelta(4))]
+    found = learn(few, dict.fromkeys(("Google", "GOOGLE", "TikTok"), 5)).set_index("platform")
+    assert set(found.loc["Google"]["status"]) == {"learned"}
+    pd.testing.assert_frame_equal(
+        found.loc["GOOGLE"].reset_index(drop=True), found.loc["Google"].reset_index(drop=True)
+    )
+    assert set(found.loc["TikTok"]["status"]) == {"not enough"}
 
 
 def test_no_platform_and_no_maturity_give_no_rows() -> None:

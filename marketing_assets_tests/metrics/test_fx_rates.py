@@ -1,4 +1,6 @@
-"""Which way leads to an exchange rate: as landed, turned over, or over a third currency; and which file is to thank."""
+"""Which way leads to an exchange rate: as landed, turned over, or over a third currency, the youngest of them; and
+which file is to thank.
+"""
 
 from __future__ import annotations
 
@@ -81,16 +83,39 @@ def test_a_rate_that_stands_the_other_way_round_is_turned_over() -> None:
     assert rates([Quote("GBP", "USD", 1.25)], "USD") == [Found(0.8, "inverse", 0, "1.csv", None)]
 
 
-def test_a_direct_rate_goes_before_a_newer_one_turned_over_and_that_before_a_newer_one_over_a_base() -> None:
+def test_the_youngest_rate_counts_whichever_way_leads_to_it() -> None:
+    over = [Quote("USD", "EUR", 0.8, ago=1), Quote("EUR", "GBP", 0.85, ago=1)]
+    inverse = [Quote("GBP", "USD", 1.25, ago=2, order=8)]
+    direct = [Quote("USD", "GBP", 0.7, ago=3, order=9)]
+    assert rates(direct + inverse + over, "USD") == [Found(pytest.approx(0.68), "over EUR", 1, "1.csv", "1.csv")]
+    assert rates(direct + inverse, "USD") == [Found(0.8, "inverse", 2, "8.csv", None)]
+    assert rates(direct, "USD") == [Found(0.7, "direct", 3, "9.csv", None)]
+    assert rates([*direct, *inverse, Quote("USD", "GBP", 0.71, ago=2)], "USD") == [
+        Found(0.71, "direct", 2, "1.csv", None)
+    ]
+
+
+def test_of_rates_of_one_day_the_direct_one_goes_before_the_inverse_and_that_before_one_over_a_base() -> None:
     over = [Quote("USD", "EUR", 0.8, order=9), Quote("EUR", "GBP", 0.85, order=9)]
-    inverse = [Quote("GBP", "USD", 1.25, ago=1, order=8)]
-    direct = [Quote("USD", "GBP", 0.7, ago=7)]
-    assert rates(over + inverse + direct, "USD") == [Found(0.7, "direct", 7, "1.csv", None)]
-    assert rates(over + inverse, "USD") == [Found(0.8, "inverse", 1, "8.csv", None)]
-    # None too old, whichever way: eight days are more than seven.
-    assert rates([*over, Quote("USD", "GBP", 0.7, ago=8)], "USD")[0].via == "over EUR"
-    assert rates([Quote("USD", "GBP", 0.7, ago=8)], "USD") == [NOTHING]
-    assert rates([Quote("USD", "GBP", 0.7, ago=-1)], "USD") == [NOTHING]
+    inverse = [Quote("GBP", "USD", 1.25, order=8)]
+    direct = [Quote("USD", "GBP", 0.7)]
+    assert rates(over + inverse + direct, "USD") == [Found(0.7, "direct", 0, "1.csv", None)]
+    assert rates(over + inverse, "USD") == [Found(0.8, "inverse", 0, "8.csv", None)]
+    assert rates(over, "USD") == [Found(pytest.approx(0.68), "over EUR", 0, "9.csv", "9.csv")]
+
+
+def test_a_rate_that_is_too_old_or_of_a_later_day_is_none() -> None:
+    direct = Quote("USD", "GBP", 0.7)
+    assert rates([direct._replace(ago=7)], "USD") == [Found(0.7, "direct", 7, "1.csv", None)]
+    assert rates([direct._replace(ago=8)], "USD") == [NOTHING]
+    assert rates([direct._replace(ago=-1)], "USD") == [NOTHING]
+    late = [Quote("GBP", "USD", 1.25, ago=7), direct._replace(ago=-1)]
+    assert rates(late, "USD") == [Found(0.8, "inverse", 7, "1.csv", None)]
+
+
+def test_a_line_written_upside_down_does_not_outlive_the_central_banks_rate_of_the_day() -> None:
+    by_hand, bank = Quote("JPY", "EUR", 161.5, ago=5), Quote("EUR", "JPY", 160, order=2)
+    assert rates([by_hand, bank], "JPY", ours="EUR") == [Found(pytest.approx(1 / 160), "inverse", 0, "2.csv", None)]
 
 
 def test_both_legs_are_of_one_day() -> None:
@@ -165,5 +190,12 @@ def test_rates_over_a_base_agree_with_each_other_whichever_way_round_the_legs_st
         max_size=12,
     ),
 )  # fmt: skip
-def test_a_direct_rate_that_is_young_enough_always_counts(direct: float, ago: int, others: list[Quote]) -> None:
-    assert rates([*others, Quote("USD", "GBP", direct, ago)], "USD") == [Found(direct, "direct", ago, "1.csv", None)]
+def test_no_landed_pair_is_younger_than_the_rate_that_counts(direct: float, ago: int, others: list[Quote]) -> None:
+    quotes = [*others, Quote("USD", "GBP", direct, ago)]
+    (found,) = rates(quotes, "USD")
+    pairs = {quote.ago for quote in quotes if {quote.currency, quote.to} == {"USD", "GBP"} and quote.ago <= 7}
+    assert found.ago is not None and found.ago <= min(pairs)
+    # Of one day the direct rate counts, of which the file that landed last is read.
+    own = [quote for quote in quotes if (quote.currency, quote.to, quote.ago) == ("USD", "GBP", found.ago)]
+    assert (found.via == "direct") == bool(own)
+    assert not own or found.rate in {quote.rate for quote in own}

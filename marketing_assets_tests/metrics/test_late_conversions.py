@@ -119,6 +119,16 @@ def test_a_value_is_as_old_as_its_own_file_says(warehouse: Any) -> None:
     assert day["conversions_expected"]["Google 1"] == pytest.approx(day["conversions"]["Google 1"] / shares[1])
 
 
+def test_a_later_export_of_spend_alone_leaves_what_is_expected_as_it_was(warehouse: Any) -> None:
+    rows = LateWorld({"Google": geometric(0.5)}, days=40, campaigns=2).rows(0)
+    land(warehouse, rows.assign(metrics="spend conversions revenue"))
+    before = daily(warehouse)
+    assert before[before["is_immature"]][ESTIMATES].notna().all(axis=None)
+    spend = rows[rows["file_order"] == 40].assign(conversions=None, revenue=None, metrics="spend", file_order=41)
+    land(warehouse, spend)
+    pd.testing.assert_frame_equal(daily(warehouse), before)
+
+
 def test_nothing_reported_yet_is_not_certain_to_stay_nothing(warehouse: Any) -> None:
     rows = LateWorld({"Google": geometric(0.5)}, days=40, campaigns=4).rows(0)
     youngest = (rows["date"] == FIRST + timedelta(39)) & (rows["campaign"] == "Google 0")

@@ -104,7 +104,7 @@ MADE = set(ASSETS) - FOLDERS
 CHECKS = {
     "ad_rows": (11, 8), "rejected_rows": (5, 2), "landing_manifest": (6, 4), "landed_web_events": (4, 4),
     "landed_customers": (1, 1), "landed_experiments": (2, 1), "sessions": (5, 3), "governance_ledger": (2, 1),
-    "ad_performance": (10, 6), "analytics_daily": (2, 2), "fx_rates": (2, 2), "landed_fx": (4, 2),
+    "ad_performance": (10, 6), "analytics_daily": (2, 2), "fx_rates": (2, 2), "landed_fx": (5, 2),
     "landed_events": (2, 1), "conversion_maturity": (3, 0), "campaign_kpis_daily": (10, 4),
     "session_kpis_daily": (4, 2), "business_daily": (4, 3),
     "kpi_anomalies": (4, 0), "kpi_trends": (2, 0), "experiment_results": (3, 0), "media_mix_input": (3, 0),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from marketing_assets.expectations import suites, validate
 from marketing_assets.lineage import current_id, record
 from marketing_assets.metrics import BUSINESS_DAILY_SQL
-from marketing_assets.pipeline.exchange import rates_seen, set_terms, write_rates
+from marketing_assets.pipeline.exchange import contradictions, rates_seen, set_terms, write_rates
 from marketing_assets.pipeline.mart import write_mart
 from marketing_assets.settings import FxPolicy, Settings
 from marketing_assets.warehouse.home import Home
@@ -262,6 +262,53 @@ def test_a_rate_that_is_taken_back_stops_the_plan_and_loses_no_row(home: Home) -
     land_fx(home, "better.csv", f"{DAYS[0]},USD,0.8,")
     read(home)
     assert spend(home) == {DAYS[0]: Decimal(8)}
+
+
+def told(home: Home) -> str:
+    read(home)
+    with transaction(home.warehouse) as connection:
+        outcomes = validate(suites(SETTINGS)["landed_fx"], connection, parameters={"as_of": TODAY, "today": TODAY})
+        found = contradictions(connection)
+    failed = {outcome.name for outcome in outcomes if not outcome.passed}
+    assert ("rates_agree_with_each_other" in failed) == bool(found)
+    return found
+
+
+def test_a_pair_that_says_the_same_both_ways_round_is_named_with_its_day(home: Home) -> None:
+    land_fx(home, "a.csv", f"{DAYS[0]},EUR,1.04,USD", f"{DAYS[1]},EUR,1.04,USD", f"{DAYS[2]},EUR,1.04,USD")
+    land_fx(home, "b.csv", f"{DAYS[0]},USD,1.04,EUR", f"{DAYS[1]},USD,0.93,EUR", f"{DAYS[2]},USD,0.9,EUR")
+    assert told(home) == f"{DAYS[2]}: EUR and USD; {DAYS[0]}: EUR and USD"
+    # A later file that corrects the pair ends it.
+    land_fx(home, "c.csv", f"{DAYS[0]},USD,0.9615,EUR", f"{DAYS[2]},USD,0.9615,EUR")
+    assert told(home) == ""
+
+
+def test_a_rate_that_is_another_over_a_third_currency_is_named(home: Home) -> None:
+    bank = [f"{DAYS[0]},EUR,1.25,USD", f"{DAYS[0]},EUR,0.85,GBP", f"{DAYS[0]},EUR,160,JPY"]
+    land_fx(home, "a.csv", *bank, f"{DAYS[0]},USD,0.70,GBP")
+    assert told(home) == ""
+    land_fx(home, "b.csv", f"{DAYS[0]},USD,0.75,GBP")
+    assert told(home) == f"{DAYS[0]}: EUR and USD (over GBP)"
+
+
+def test_a_pair_that_one_file_tells_twice_is_named_unless_it_says_the_same(home: Home) -> None:
+    land_fx(home, "a.csv", f"{DAYS[0]},USD,0.9,", f"{DAYS[0]},USD,0.9,", f"{DAYS[1]},USD,0.9,", f"{DAYS[1]},USD,0.91,")
+    assert told(home) == f"{DAYS[1]}: USD and EUR"
+
+
+def test_of_many_contradictions_the_newest_are_named_and_the_others_counted(home: Home) -> None:
+    land_fx(home, "a.csv", *(f"{day},USD,{rate}," for day in DAYS[:8] for rate in (0.9, 0.91)))
+    found = told(home)
+    assert found.startswith(f"{DAYS[7]}: USD and EUR; {DAYS[6]}: USD and EUR; ")
+    assert found.endswith(f"{DAYS[2]}: USD and EUR; and 2 more")
+
+
+def test_a_line_written_upside_down_converts_nothing_once_the_central_bank_has_told_the_day(home: Home) -> None:
+    land_fx(home, "by_hand.csv", f"{DAYS[0]},JPY,161.5,")
+    write_lines(home.landing, "fx/eurofxref.csv", BANK, [f"{DAYS[3]},1.25,160,0.85,0.95,11,"])
+    land_ads(home, "a.csv", f"{DAYS[3]},Google,Tokyo,JPY,1600,1,1,1")
+    assert read(home).refused == []
+    assert spend(home) == {DAYS[3]: Decimal(10)}
 
 
 def test_sales_in_another_currency_are_converted_or_refused(home: Home) -> None:

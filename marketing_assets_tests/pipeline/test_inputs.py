@@ -15,13 +15,14 @@ from marketing_assets.errors import LandingError, SettingsError
 from marketing_assets.governance import KEY_VARIABLE
 from marketing_assets.governance.masking_key import SAMPLE_KEY
 from marketing_assets.pipeline.inputs import input_hash, newest_day, refuse_mixture
-from marketing_assets.pipeline.landing import KINDS, masking_of, read_landing
+from marketing_assets.pipeline.landing import KINDS, masking_of, read_landing, watching
 from marketing_assets.pipeline.sample import DERIVED, SAMPLE, SAMPLE_MARKER, contents, holds_sample, land_sample
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.snapshot import publish
 from marketing_assets.warehouse.tables import transaction
-from marketing_assets_tests.worlds import FIRST, MASKING_KEY, SETTINGS, ads_line, write_ads, write_sales
+from marketing_assets_tests.pipeline.reading import withdraw
+from marketing_assets_tests.worlds import FIRST, MASKING_KEY, SETTINGS, ads_line, write_ads, write_lines, write_sales
 
 TODAY = date(2025, 4, 1)
 FIRST_ADS = "ads/2023-q2.csv"
@@ -277,6 +278,72 @@ def test_a_damaged_new_file_does_not_hide_what_is_known(home: Home) -> None:
     read(home)
     write_ads(home.landing, "b.csv", ["1,2"], header="who,what")
     assert newest_day(home, SETTINGS, TODAY) == date(2025, 3, 20)
+
+
+# What the newest day is when files were refused before
+
+
+def write_dollars(home: Home, day: date) -> None:
+    header = "date,platform,campaign,currency,spend,impressions,clicks,conversions,revenue"
+    write_ads(home.landing, f"usd-{day}.csv", [f"{day},Google,Brand,USD,10,100,5,1,30"], header=header)
+
+
+def write_rate(home: Home, day: date) -> None:
+    write_lines(home.landing, "fx/rates.csv", "date,currency,rate", [f"{day},USD,0.9"])
+
+
+@pytest.mark.parametrize("working", [True, False])
+def test_a_home_with_ads_in_dollars_alone_goes_on_when_the_rate_has_landed(home: Home, *, working: bool) -> None:
+    write_dollars(home, FIRST)
+    read(home)
+    with pytest.raises(LandingError) as refusal:
+        newest_day(home, SETTINGS, TODAY, working=working)
+    first, reason, *_ = str(refusal.value).splitlines()
+    assert first == "no usable row in the landing folder:"
+    assert reason.startswith(f"ads/usd-{FIRST}.csv: money without an exchange rate")
+    write_rate(home, FIRST)
+    assert newest_day(home, SETTINGS, TODAY, working=working) == FIRST
+    read(home)
+    assert newest_day(home, SETTINGS, TODAY, working=working) == FIRST
+
+
+def test_the_run_that_finds_the_rate_already_plans_from_the_day_in_dollars(home: Home) -> None:
+    later = FIRST + timedelta(days=1)
+    write_ads(home.landing, "eur.csv", [ads_line(FIRST)])
+    write_dollars(home, later)
+    read(home)
+    assert newest_day(home, SETTINGS, TODAY, working=True) == FIRST
+    write_rate(home, FIRST)
+    assert newest_day(home, SETTINGS, TODAY, working=True) == later
+
+
+def test_a_refused_file_is_read_again_only_while_a_new_rate_waits(home: Home) -> None:
+    write_ads(home.landing, "eur.csv", [ads_line(FIRST)])
+    write_dollars(home, FIRST)
+    read(home)
+    seen: list[str] = []
+    with watching(lambda progress: seen.append(progress.file), every=0, after=0):
+        newest_day(home, SETTINGS, TODAY, working=True)
+        assert set(seen) == {""}
+        write_rate(home, TODAY)
+        newest_day(home, SETTINGS, TODAY, working=True)
+    assert set(seen) == {"", f"ads/usd-{FIRST}.csv"}
+
+
+def test_files_that_were_read_withdrawn_or_landed_twice_are_told_apart_when_none_has_a_row(home: Home) -> None:
+    file = write_ads(home.landing, "a.csv", [ads_line(FIRST)])
+    write_ads(home.landing, "b.csv", [ads_line(TODAY + timedelta(days=9))])
+    shutil.copyfile(file, file.with_name("c.csv"))
+    read(home)
+    withdraw(home, "ads/a.csv", "wrong account")
+    with pytest.raises(LandingError) as refusal:
+        newest_day(home, SETTINGS, TODAY, working=True)
+    assert str(refusal.value).splitlines() == [
+        "no usable row in the landing folder:",
+        "ads/a.csv: withdrawn: wrong account",
+        "ads/b.csv: no accepted row before 2025-04-01",
+        "ads/c.csv: the same content as ads/a.csv",
+    ]
 
 
 # The hash that says whether there is anything new to plan from

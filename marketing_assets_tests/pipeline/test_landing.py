@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from marketing_assets.decisions import DecisionLog
+from marketing_assets.errors import LandingError
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.pipeline.exchange import write_rates
 from marketing_assets.pipeline.landing import LandedKind, LandingReport, ad_lake, read_landing, withdraw
@@ -341,9 +342,13 @@ def test_a_withdrawn_file_stays_out_and_gives_back_what_it_replaced(home: Home) 
 def test_withdrawing_what_was_never_landed_changes_nothing(home: Home) -> None:
     write_ads(home.landing, "good.csv", [ads_line(FIRST)])
     read(home)
-    with transaction(home.warehouse) as connection:
-        assert take_back(connection, home, "ads/other.csv") == []
+    with (
+        pytest.raises(LandingError, match=r"^no file ads/other\.csv in landing_manifest; names there look like"),
+        transaction(home.warehouse) as connection,
+    ):
+        take_back(connection, home, "ads/other.csv")
     assert current_spend(home) == 10
+    assert DecisionLog(home.decisions).read() == []
 
 
 def test_a_slip_in_a_mapping_does_not_take_back_rows_that_were_read(home: Home) -> None:

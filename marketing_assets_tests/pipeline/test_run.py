@@ -45,5 +45,5 @@ def test_a_file_that_was_never_read_cannot_be_withdrawn(planned: Home, tmp_path:
 def test_a_file_of_any_kind_is_withdrawn_by_name_once(planned: Home) -> None:
     for name in ("sales/sales.csv", "web_events/week-0.csv", "customers/customers.csv", "experiments/button.csv"):
         assert withdraw_file(planned, SETTINGS, name, "wrong shop", "tester") == [name]
-        with pytest.raises(LandingError, match="no file"):
+        with pytest.raises(LandingError, match=f"no file {name} to withdraw: it was withdrawn before"):
             withdraw_file(planned, SETTINGS, name, "again", "tester")

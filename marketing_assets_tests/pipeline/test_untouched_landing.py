@@ -177,6 +177,23 @@ def test_an_ad_level_export_replaces_the_campaign_rows_it_covers_and_no_other(ho
     ]
 
 
+def test_results_correct_only_what_their_indicator_says_they_are(home: Home) -> None:
+    land(home, "date,platform,campaign,spend,conversions,leads\n2025-03-01,Meta,A,10,2,7\n", "own.csv")
+    read(home)
+    results = (
+        "Day,Campaign name,Amount spent (EUR),Results,Result indicator\n"
+        "2025-03-01,A,11,3,actions:lead\n"
+        "2025-03-09,Z,1,4,actions:offsite_conversion.fb_pixel_purchase\n"
+    )
+    land(home, results, "Results.csv")
+    read(home)
+    with marts(home) as connection:
+        rows = connection.execute(
+            "SELECT campaign, sum(spend), sum(conversions), sum(leads) FROM ad_performance GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    assert rows == [("A", 11, 2, 3), ("Z", 1, 4, None)]
+
+
 def test_overlapping_exports_and_fivetran_rows_of_the_same_campaigns_count_once(home: Home) -> None:
     """The newer one counts where both speak; a campaign without account is the one of that name."""
     land(home, FIVETRAN.content, FIVETRAN.name)

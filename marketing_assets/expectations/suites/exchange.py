@@ -34,6 +34,35 @@ SELECT getvariable('reporting_currency') IN (currency, to_currency)
 FROM landed_fx
 """
 
+# Of one day, as far as the newest file of each pair goes, because that corrects the older ones. Three questions: does a
+# file tell one pair twice; is a pair that is landed both ways round the same both times; and does a round over three
+# currencies end where it began. One of the rates is then turned over or wrong, and spend is converted with one of them.
+# A row of three currencies has the third in `over`. Rates of one day differ by less, whatever their hour and bank.
+LARGEST_GAP = 1.05
+AGREEMENT = f"""
+WITH newest AS (
+    FROM landed_fx WHERE rate > 0 AND isfinite(rate) AND currency <> to_currency
+    QUALIFY rank() OVER (PARTITION BY date, currency, to_currency ORDER BY file_order DESC) = 1
+), daily AS (
+    FROM newest QUALIFY row_number() OVER (PARTITION BY date, currency, to_currency ORDER BY line DESC) = 1
+), pairs AS (
+    SELECT date, least(currency, to_currency) AS one, greatest(currency, to_currency) AS other,
+        if(currency < to_currency, rate, 1 / rate) AS rate, currency < to_currency AS forwards
+    FROM daily
+), edges AS (
+    FROM pairs QUALIFY row_number() OVER (PARTITION BY date, one, other ORDER BY forwards DESC) = 1
+)
+SELECT min(rate) = max(rate) AS ok, date, currency, to_currency, NULL AS over
+FROM newest GROUP BY date, currency, to_currency HAVING count(*) > 1
+UNION ALL
+SELECT max(rate) / min(rate) <= {LARGEST_GAP}, date, one, other, NULL
+FROM pairs GROUP BY date, one, other HAVING count(*) > 1
+UNION ALL
+SELECT greatest(a.rate * b.rate / c.rate, c.rate / (a.rate * b.rate)) <= {LARGEST_GAP}, date, a.one, b.other, a.other
+FROM edges AS a JOIN edges AS b USING (date) JOIN edges AS c USING (date)
+WHERE a.other = b.one AND c.one = a.one AND c.other = b.other
+"""
+
 
 def landed_fx(settings: Settings) -> Suite:
     """Suite of the landed exchange rates."""
@@ -66,6 +95,13 @@ def landed_fx(settings: Settings) -> Suite:
                 Rule(JUMPS, unit="rates"),
                 "A rate is turned over, its decimal sign was lost, or two currencies were swapped: it differs from the "
                 "one before by more than a quarter within a month.",
+            ),
+            warns(
+                "rates_agree_with_each_other",
+                Rule(AGREEMENT, unit="comparisons"),
+                "Rates of one day contradict each other by more than a twentieth: USD→EUR is not what EUR→USD says "
+                "turned over, or what USD→GBP and GBP→EUR give; or one file tells a pair twice. One of them is upside "
+                "down or wrong. The materialization of `fx_rates` names the days and currencies.",
             ),
         ),
         {"reporting_currency": settings.currency},

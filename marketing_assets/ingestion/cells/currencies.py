@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 # Codes in use, and those that ended since 2000 (kuna, lats, …): old exports still name them. Without funds and metals.
 _CODES = """
     AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
@@ -21,7 +23,7 @@ _SIGNS = {
     "hk$": "HKD", "nt$": "TWD", "mx$": "MXN", "mex$": "MXN", "ar$": "ARS", "clp$": "CLP", "col$": "COP", "r$": "BRL",
     "€": "EUR", "£": "GBP EGP LBP SYP FKP GIP SHP SSP", "gb£": "GBP", "¥": "JPY CNY", "￥": "JPY CNY", "jp¥": "JPY",
     "cn¥": "CNY", "円": "JPY", "元": "CNY HKD TWD", "rmb": "CNY", "₽": "RUB", "руб": "RUB", "₹": "INR",
-    "rs": "INR PKR LKR NPR MUR", "rp": "IDR", "rm": "MYR", "฿": "THB", "₱": "PHP",
+    "euro": "EUR", "euros": "EUR", "rs": "INR PKR LKR NPR MUR", "rp": "IDR", "rm": "MYR", "฿": "THB", "₱": "PHP",
     "₫": "VND", "đ": "VND", "₩": "KRW", "원": "KRW", "₪": "ILS", "₺": "TRY", "tl": "TRY", "₴": "UAH", "грн": "UAH",
     "₸": "KZT", "₾": "GEL", "₼": "AZN", "֏": "AMD", "₦": "NGN", "₵": "GHS", "gh₵": "GHS", "ksh": "KES",
     "r": "ZAR", "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON MDL", "лв": "BGN",
@@ -30,6 +32,8 @@ _SIGNS = {
     "b/": "PAB", "sr": "SAR", "dhs": "AED", "dh": "AED MAD", "৳": "BDT", "tk": "BDT", "₭": "LAK", "៛": "KHR",
     "₮": "MNT",
 }  # fmt: skip
+# The currencies that most people mean by a sign of several.
+_COMMONEST = "USD EUR GBP JPY CNY INR AUD CAD BRL MXN SEK NOK DKK CHF PLN RON AED SGD HKD NZD TWD"
 _BY_SIGN = {sign: frozenset(codes.split()) & ISO_CODES for sign, codes in _SIGNS.items()}
 _NONE: frozenset[str] = frozenset()
 
@@ -38,6 +42,12 @@ def currencies_of(sign: str) -> frozenset[str]:
     """Every currency that a sign, a word or an ISO code (here in any case) beside an amount can mean; empty: none."""
     code = sign.upper()
     return frozenset((code,)) if code in ISO_CODES else _BY_SIGN.get(sign.rstrip(".").casefold(), _NONE)
+
+
+def commonest_first(codes: Collection[str]) -> list[str]:
+    """ISO codes with those in front that people most often mean; the others by the alphabet."""
+    ranks = {code: rank for rank, code in enumerate(_COMMONEST.split())}
+    return sorted(codes, key=lambda code: (ranks.get(code, len(ranks)), code))
 
 
 def currency_of(sign_or_code: str) -> str | None:

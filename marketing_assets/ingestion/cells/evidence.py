@@ -64,12 +64,14 @@ class NumberEvidence:
     `certain`: a cell that is a number with this decimal sign only (`12.50`; `1.234.567`). `ambiguous`: one that is a
     different number with either (`1,234`). Whole numbers, null words and other text say nothing. `fractions`: by
     decimal sign a cell that would be a fraction with it, although its column counts whole things and it looks like a
-    group of thousands; it decides nothing, but contradicts the sign.
+    group of thousands; it decides nothing, but contradicts the sign. `grouped`: by decimal sign a cell that would be a
+    whole number with a thousands mark, although its column holds exchange rates, which hardly ever are; likewise.
     """
 
     certain: dict[DecimalSign, Example] = field(default_factory=dict)
     ambiguous: Example | None = None
     fractions: dict[DecimalSign, Example] = field(default_factory=dict)
+    grouped: dict[DecimalSign, Example] = field(default_factory=dict)
 
     @property
     def decided(self) -> bool:
@@ -108,6 +110,14 @@ class NumberEvidence:
             group = pc.match_substring_regex(seen.texts, _GROUP[sign])
             found = seen.first(pc.and_not(group, pc.match_substring_regex(seen.texts, _NO_FRACTION)))
             self.fractions |= {} if found is None else {sign: found}
+
+    def look_for_groups(self, column: LookedAt) -> None:
+        """Look at a column of exchange rates, only for what contradicts a sign."""
+        seen = _Seen([column])
+        bodies = take_apart(pc.utf8_trim_whitespace(seen.texts)).body
+        for sign in _GROUP.keys() - self.grouped.keys():
+            found = seen.first(pc.fill_null(pc.match_substring_regex(bodies, _GROUP[other_sign(sign)]), False))
+            self.grouped |= {} if found is None else {sign: found}
 
     def _look_closely(self, seen: _Seen) -> None:
         amounts = take_apart(pc.utf8_trim_whitespace(seen.texts))

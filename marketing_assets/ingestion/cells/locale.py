@@ -17,7 +17,7 @@ import pyarrow as pa
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.cells.date_text import DateOrder
 from marketing_assets.ingestion.cells.evidence import DateEvidence, DateExample, Example, NumberEvidence
-from marketing_assets.ingestion.cells.number_text import DecimalSign, take_apart
+from marketing_assets.ingestion.cells.number_text import DecimalSign, other_sign, take_apart
 from marketing_assets.ingestion.cells.shapes import header_name, shape, shown_value
 
 __all__ = [
@@ -63,7 +63,8 @@ def decide_decimal(
         setting: `ingestion.decimal` of the settings; only where the cells do not decide.
         file: begins the message of an error.
     Raises:
-        Contradictory: cells that are numbers with "." only, and others with "," only, or with "," no whole numbers.
+        Contradictory: cells that are numbers with "." only, and others with "," only, or with "," no whole numbers, or
+            exchange rates that would be above 1,000.
         Undecidable: cells such as `1,234`, and nothing that says what they are.
     """
     if declared is not None:
@@ -80,11 +81,13 @@ def decide_decimal(
         if style in evidence.fractions:
             because = f'{_cell(example)} is {_number(example, style)} with "{style}" only'
             _refuse_fraction(evidence, style, because, file)
+        _refuse_group(evidence, style, example, file)
         return Decision(style, f"{_cell(example)} is a number in this way only")
     if evidence.ambiguous is None:
         return Decision(".", "no cell needs it")
     if setting is not None:
         _refuse_fraction(evidence, setting, f'`ingestion.decimal` in the settings is "{setting}"', file)
+        _refuse_group(evidence, setting, None, file)
         return Decision(setting, f"`ingestion.decimal` in the settings; {_cell(evidence.ambiguous)} could be either")
     found = evidence.ambiguous
     raise Undecidable(
@@ -163,6 +166,23 @@ def _refuse_fraction(evidence: NumberEvidence, style: DecimalSign, because: str,
             f"{_where(file)}numbers with both decimal signs: {because}, but then {_cell(found)} is "
             f"{_number(found, style)}, a fraction in a column of whole numbers. Export the file again in one number "
             f"format, or say {_MAPPING_DECIMAL}"
+        )
+
+
+def _refuse_group(evidence: NumberEvidence, style: DecimalSign, example: Example | None, file: str) -> None:
+    """An exchange rate of 1.041 that becomes 1041 costs a thousand times the money, and looks like any other number."""
+    found = evidence.grouped.get(style)
+    if found is not None:
+        because = f'`ingestion.decimal` in the settings is "{style}"'
+        if example is not None:
+            because = f'{_cell(example)} is {_number(example, style)} with "{style}" only'
+        other = other_sign(style)
+        raise Contradictory(
+            f"{_where(file)}a rate with two readings: {_cell(found)} is {_number(found, other)} "
+            f'with "{other}" as decimal sign, as rates mostly are, and {_number(found, style)} with "{style}", as in '
+            f"the rest of the file ({because}). Write rates above 1,000 without a mark between the thousands, and all "
+            f'others with one decimal sign; or say `decimal: "{style}"` in a mapping of this file where '
+            f"{_number(found, style)} is right"
         )
 
 

@@ -34,6 +34,7 @@ MOST_COUNTED = 1e15
 _MOST_WHOLE_DIGITS = 12  # of DECIMAL(18,6)
 _WIDE_MONEY = pa.decimal128(38, 7)
 _TOO_LARGE = f"too large for an amount of money: at most {_MOST_WHOLE_DIGITS} digits before the decimal sign"
+_NO_CURRENCY = "not a number: what stands beside it is no currency"
 _NOT_FINITE = r"(?i)^[+-]?(?:inf|infinity)$"
 # Converted as it is, whatever the column holds: nothing to round and no limit in reach.
 _USUAL = {sign: rf"^-?[0-9]{{1,{_MOST_WHOLE_DIGITS}}}(?:\{sign}[0-9]{{1,6}})?$" for sign in (".", ",")}
@@ -124,6 +125,8 @@ def read_numbers(
         if currencies is None:
             odd.refuse(amounts.has_words, "a count with a unit", shown=True)
         else:
+            # A slip of the keyboard (`12.5O`), a formula, a unit: nothing that a currency could mend.
+            odd.refuse(amounts.strange_words(ISO_CODES), _NO_CURRENCY, shown=True)
             reason = f"an amount with a sign that is not {' or '.join(sorted(currencies))}"
             odd.refuse(amounts.strange_words(ISO_CODES if any_sign else currencies), reason, shown=True)
             odd.signs = amounts.words if any_sign else None

@@ -7,6 +7,7 @@ and at what is no time.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -33,6 +34,11 @@ _ISO = (
 )
 _EPOCH = r"^[0-9]{9,19}$"
 _YEAR_OR_EPOCH = r"^\s*[0-9]{4}"
+# `CET` and `PST` mean several offsets, and clocks that change; `GMT+1` is an hour east or west, as one reads it.
+_NAMED_ZONE = re.compile(
+    r"[0-9]:[0-9]{2}(?:[.,][0-9]{1,9})?(?: ?[AaPp](?:[Mm]|\. ?[Mm]\.?))? ?"
+    r"(?!(?:[AaPp][Mm]|UTC|GMT)$)(?:[A-Za-z]{2,5}(?:[+-][0-9]{1,2}(?::?[0-9]{2})?)?|[A-Za-z]{2,20}/[A-Za-z_/]{2,30})$"
+)
 _TO_THE_MINUTE = 16  # characters
 # The times that Python knows [µs].
 _LEAST, _MOST = -62_135_596_800 * _SECOND, 253_402_300_800 * _SECOND - 1
@@ -90,7 +96,9 @@ def read_times(cells: Any, rules: TimeRules) -> Times:
         elif late[place]:
             problems[position] = f"a date in the future (after {rules.today})"
         else:
-            problems[position] = f"not a date with time (shape {shape(texts[place].as_py())})"
+            text = texts[place].as_py()
+            why = ": the name of its zone is not known" if _NAMED_ZONE.search(text) else ""
+            problems[position] = f"not a date with time{why} (shape {shape(text)})"
     future = day_of(_START + timedelta(microseconds=int(micros[late].min())), rules.day_zone) if late.any() else None
     return Times(values, problems, future, contradicts)
 

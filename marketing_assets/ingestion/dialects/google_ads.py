@@ -65,8 +65,10 @@ _FIELDS = {
 
 
 def _field_names() -> dict[str, str]:
-    """`metrics.clicks` of the API, `metrics_clicks` of the BigQuery transfer, `campaign.id` and `campaign_id`."""
-    found: dict[str, str] = {}
+    """`metrics.clicks` of the API, `metrics_clicks` of the BigQuery transfer, `campaign.id` and `campaign_id`; and
+    `cost_micros`, which scripts write without its group.
+    """
+    found: dict[str, str] = {"cost_micros": "cost_micros"}
     for name, meaning in _FIELDS.items():
         if "." in name:
             found |= {name: meaning, name.replace(".", "_"): meaning}
@@ -107,7 +109,9 @@ GOOGLE_ADS = PlatformDialect(
     numeric=frozenset({"number", "amount", "rate", "converted_cost"}),
     money=frozenset({"amount"}),
     micros=frozenset({"cost_micros"}),
-    telling=names(*_TELLING, *(name for name in _field_names() if name.startswith(("metrics", "segments")))),
+    telling=names(
+        *_TELLING, *(name for name in _field_names() if name.startswith(("metrics", "segments", "cost_micros")))
+    ),
     telling_together=tuple(names(*pair) for pair in _TELLING_TOGETHER),
     titles=patterns(
         r"^(campaign|ad group|ad|keyword|search keyword|account) (report|performance)$",

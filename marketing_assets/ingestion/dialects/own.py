@@ -18,6 +18,8 @@ OWN_COLUMNS = "own columns"
 # The one of a wide kind; all its other columns are variables.
 _DAY = "date"
 _DEEPEST = 60
+# Amounts times a million, as Google's API calls its own.
+_IN_MICROS = {"spend_micros": "spend", "cost_micros": "spend", "revenue_micros": "revenue"}
 
 
 def own_columns(kind: Kind, header: Sequence[str]) -> list[tuple[int, str, str | None]]:
@@ -34,6 +36,8 @@ def own_columns(kind: Kind, header: Sequence[str]) -> list[tuple[int, str, str |
             found.append((position, name, currency))
         elif name in kind.aliases:
             aliases.append((position, kind.aliases[name], None))
+        elif kind.name == ADS.name and name in _IN_MICROS:
+            aliases.append((position, _IN_MICROS[name], None))
     present = {column for _, column, _ in found}
     return found + [alias for alias in aliases if kind.one_name_each or alias[1] not in present]
 
@@ -58,7 +62,7 @@ def find_own(file: str, heads: Sequence[Head], kind: Kind, currency: str) -> Rec
 
     Raises:
         ExportError: one of our columns stands more than once in the header, or only some amounts name their currency.
-        UnknownHeader: a column that is not read may be spend or revenue.
+        UnknownHeader: a column that is not read may be spend, revenue or conversions.
     """
     best: tuple[int, int, Head, int] | None = None
     for head in heads:
@@ -100,11 +104,14 @@ def _understood(file: str, head: Head, at: int, kind: Kind, currency: str) -> Re
         )
     if "currency" in kind.names:
         _refuse_half_named_currency(file, kind, header, named, currency)
+    micros = {column for place, column, _ in named if _underscored(normal_header(header[place])) in _IN_MICROS}
+    if micros:
+        evidence.append(f"{', '.join(sorted(micros))}: divided by 1,000,000, as its name says")
     constants = {"currency": currencies.pop()} if currencies and "currency" in kind.names else {}
     if constants:
         evidence.append(f"currency {constants['currency']}: beside a name in the header")
         columns = {position: column for position, column in columns.items() if column != "currency"}
-    unread = [cell for position, cell in enumerate(header) if position not in columns and cell.strip()]
+    unread = [position for position, cell in enumerate(header) if position not in columns and cell.strip()]
     if kind.name == ADS.name:
         records = [record for record in head.records[at + 1 :] if len(record) == len(header)]
         refuse_unread_money(file, OWN_COLUMNS, header, records, unread, filled, currency)
@@ -113,10 +120,11 @@ def _understood(file: str, head: Head, at: int, kind: Kind, currency: str) -> Re
         header_at=at,
         columns=columns,
         constants=constants,
+        micros=frozenset(micros),
         name=OWN_COLUMNS,
         odd_line=OddLines(preamble=frozenset(one_line(record) for record in head.records[:at] if any(record))),
         evidence=(*evidence, f"header on line {head.starts[at]}"),
-        warnings=(f"columns not read: {header_names(unread)}",) if unread else (),
+        warnings=(f"columns not read: {header_names([header[position] for position in unread])}",) if unread else (),
     )
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.cells.currencies import ISO_CODES
@@ -19,6 +19,8 @@ _SAMPLE = 50
 # Below this two names have little more in common than their letters: `status` and `cost` share four of six.
 _ALIKE = 0.8
 _LONG_WORD = 4
+# Pairs of names that are remembered; a folder of foreign files has ever new ones.
+_MOST_PAIRS = 1 << 16
 _PLATFORM = "NAME OF THE PLATFORM"
 _DATE_LIKE = re.compile(
     r"([0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]([0-9]{4}|[0-9]{2})|(19|20)[0-9]{6})"
@@ -77,7 +79,7 @@ def propose_mapping(
     Args:
         header: the names in the file; one that looks like a value is left out.
         records: rows below it, as wide as it; their cells tell days from amounts. None is repeated in the text.
-        currency: stands as a comment where no column names one.
+        currency: stands as a comment where neither a column nor the names of all amounts say one.
         sure: position -> column, where more is known than what is proposed.
     Returns:
         YAML with the proposed columns, and one commented line for each of the others.
@@ -94,7 +96,8 @@ def propose_mapping(
     if kind.name == ADS.name and "platform" not in filled:
         lines.append(f"platform: {_PLATFORM}")
     if "currency" in kind.names and "currency" not in filled:
-        lines.append(f"# currency: {currency}")
+        beside = _currency_beside(header, [place for place, column in proposed.items() if column in kind.money])
+        lines.append(f"currency: {beside}" if beside else f"# currency: {currency}")
     lines += ['# date: {format: "%d.%m.%Y"}', '# decimal: ","']
     lacking = [column for column in kind.required if column not in filled and column not in ("date", "platform")]
     if lacking and not kind.wide:
@@ -114,9 +117,18 @@ def propose_mapping(
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def _currency_beside(header: Sequence[str], amounts: Sequence[int]) -> str | None:
+    """The one currency that all names of the amounts say."""
+    found = [without_currency(header[place]) for place in amounts]
+    meant = {bare[1] if bare else frozenset[str]() for bare in found}
+    return next(iter(next(iter(meant)))) if len(meant) == 1 and all(len(codes) == 1 for codes in meant) else None
+
+
 def _likeness(header: str, column: str, kind: Kind, cells: Sequence[str]) -> float:
     """0 to 1: how alike the name is to what the column is called, and whether its cells can be such values."""
     name = normal_header(header)
+    if name.endswith(" micros"):  # a mapping divides nothing
+        return 0.0
     bare = without_currency(header)
     names = {name, bare[0]} if bare else {name}
     best = max((_alike(one, known) for one in names if one for known in _names_of(kind.name, column)), default=0.0)
@@ -136,18 +148,24 @@ def _has_digit(cell: str) -> bool:
     return any(character.isdigit() for character in cell)
 
 
-@cache
+@lru_cache(_MOST_PAIRS)
 def _alike(one: str, other: str) -> float:
     if one == other:
         return 1.0
     # German and Dutch write compounds: `Bestelldatum`, `Gesamtkosten`.
     if len(other) > _LONG_WORD and one.endswith(other) and " " not in one:
         return 0.9
-    pair = SequenceMatcher(None, one, other)
-    # The bounds are much quicker than the ratio itself.
-    if pair.real_quick_ratio() < _ALIKE or pair.quick_ratio() < _ALIKE:
+    # The bounds are much quicker than the ratio, and than making a matcher for each pair, which may share no state.
+    half = _ALIKE * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) < half or len(_letters(one) & _letters(other)) < half:
         return 0.0
-    return 0.99 * pair.ratio()
+    return 0.99 * SequenceMatcher(None, one, other).ratio()
+
+
+@lru_cache(_MOST_PAIRS)
+def _letters(name: str) -> frozenset[tuple[str, int]]:
+    """Every letter with how often it stood before, so that sets share as many as the names do, in whatever order."""
+    return frozenset((letter, name.count(letter, 0, at)) for at, letter in enumerate(name))
 
 
 @cache

@@ -24,6 +24,22 @@ _COUNTED = re.compile(
     r"resultaten van|total de) [0-9]+ .*"
 )
 
+# `Google Total`, `Total Meta`, `Summe aller Kampagnen`: words that name a sum among others, which proves nothing alone.
+_SUMS = (
+    "total|totals|subtotal|subtotals|sum|gesamt|gesamtsumme|gesamtergebnis|insgesamt|summe|teilsumme|zwischensumme|"
+    "totaux|somme|totales|totale|totali|totais|totaal|eindtotaal|subtotaal|totalt|summa|razem|suma|celkem|spolu|"
+    "osszesen|yhteensa|toplam|итого|всего|сумма|合計|総計|小計|总计|合计|小计|總計|小計|합계|총계|소계|الإجمالي|الاجمالي"
+)
+# Alone (`Tout`), or before a word for campaigns (`Alle Kampagnen`): `Performance Max - All` is a campaign.
+_ALL = (
+    "all|overall|alle|alles|allen|tout|tous|toute|toutes|todo|todos|todas|tudo|tutti|tutte|tutto|alla|allt|wszystkie|"
+    "wszystko|vse|hepsi|tumu|все|всё|すべて|全て|全部|전체|모두|الكل"
+)
+_EVERYTHING = re.compile(
+    rf"(?:{_ALL})(?:\s+(?:the|les|las|los|le|i|as|os|de)?\s*(?:[ck]amp\w+|channels?|kanale?|canaux))?"
+)
+_AMONG_WORDS = re.compile(rf"(?:^|[\W_])(?:{_SUMS})(?:[\W_]|$)")
+
 
 def is_silent(cell: str) -> bool:
     """True for an empty cell and for those that platforms write where nothing is reported."""
@@ -39,6 +55,12 @@ def is_totals_word(cell: str) -> bool:
     """True for `Total`, `Total: Account`, `Gesamt:`, `Total of 5 results` and alike."""
     name = normal_header(cell)
     return bool(_TOTALS.fullmatch(name) or _COUNTED.fullmatch(name))
+
+
+def may_name_totals(cell: str) -> bool:
+    """True for names that hold a word for totals among others, and for `All`: only their numbers tell what they are."""
+    name = normal_header(cell)
+    return bool(_EVERYTHING.fullmatch(name)) or _AMONG_WORDS.search(name) is not None
 
 
 def says_totals(record: Sequence[str]) -> bool:

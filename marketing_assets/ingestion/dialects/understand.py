@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from marketing_assets.errors import ExportError
+from marketing_assets.ingestion.cells.currencies import commonest_first
 from marketing_assets.ingestion.cells.shapes import header_names
 from marketing_assets.ingestion.dialects.columns import Columns, choose_columns
 from marketing_assets.ingestion.dialects.days import base_day, days_above, names_first_day_only, why_no_day
@@ -24,6 +25,7 @@ from marketing_assets.ingestion.dialects.unsuited import (
 from marketing_assets.ingestion.kinds import Kind
 from marketing_assets.ingestion.reading.heads import HEAD_RECORDS, Head
 
+_MOST_NAMED = 5
 _FIRST_ONLY = "names only the first day of the report in all its rows"
 
 
@@ -161,9 +163,11 @@ def _currency_of(file: str, header: Sequence[str], found: Columns, currency: str
     if currency in common:
         return currency
     if len(common) > 1:
+        named = commonest_first(common)
+        others = " and others" * (len(named) > _MOST_NAMED)
         raise ExportError(
-            f"{file}: {names} could be {', '.join(sorted(common)[:5])} and others. Write a mapping beside the file "
-            f"with `currency:` and the code that it is, such as {'USD' if 'USD' in common else min(common)}"
+            f"{file}: {names} could be {', '.join(named[:_MOST_NAMED])}{others}. Choose which one it is and write a "
+            f"mapping beside the file with `currency:` and its code, such as {named[0]}"
         )
     return next(iter(common))
 
@@ -172,17 +176,17 @@ def _positions(found: Columns, meanings: Sequence[str]) -> tuple[int, ...]:
     return tuple(found.known[meaning][0] for meaning in meanings if meaning in found.known)
 
 
-def _unread(header: Sequence[str], found: Columns) -> list[str]:
-    """The cells of the header that the dialect does not know."""
+def _unread(header: Sequence[str], found: Columns) -> list[int]:
+    """Positions of the names that the dialect does not know."""
     known = {position for positions in found.known.values() for position in positions}
-    unread = [cell for position, cell in enumerate(header) if cell.strip() and position not in known]
-    return [cell for cell in unread if not is_totals_word(cell)]
+    unread = [position for position, cell in enumerate(header) if cell.strip() and position not in known]
+    return [position for position in unread if not is_totals_word(header[position])]
 
 
 def _warnings(
-    dialect: PlatformDialect, header: Sequence[str], found: Columns, lines: Sequence[str], unread: list[str]
+    dialect: PlatformDialect, header: Sequence[str], found: Columns, lines: Sequence[str], unread: Sequence[int]
 ) -> list[str]:
-    warnings = [f"columns not read: {header_names(unread)}"] if unread else []
+    warnings = [f"columns not read: {header_names([header[position] for position in unread])}"] if unread else []
     if found.passed:
         passed = header_names([header[position] for position in found.passed])
         warnings.append(f"not read, because another column says the same or better: {passed}")

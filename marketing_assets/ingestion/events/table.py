@@ -24,7 +24,7 @@ _TELLING = frozenset(NESTED) - PATHS.keys()
 
 def is_nested_header(header: Sequence[str]) -> bool:
     """Whether a header names nested columns of events."""
-    names = [normal_header(cell) for cell in header]
+    names = [_field(cell) for cell in header]
     return any(name in _TELLING or ("." in name and name.partition(".")[0] in NESTED) for name in names)
 
 
@@ -40,7 +40,7 @@ class NestedTable(Source):
 
     def __init__(self, table: Source, head: Head, header_at: int) -> None:
         self._table, self._head, self._header_at = table, head, header_at
-        self._names = [normal_header(cell) for cell in head.records[header_at]]
+        self._names = [_field(cell) for cell in head.records[header_at]]
         self.name, self.encoding, self.size = table.name, table.encoding, table.size
         self.evidence = f"{table.evidence}; events with nested columns"
         if f"{PARAMS}.key" in self._names:
@@ -92,3 +92,8 @@ class NestedTable(Source):
 
     def _flat(self, cells: Sequence[str]) -> list[str]:
         return flat_event(dict(zip(self._names, (cell.strip() for cell in cells), strict=True)))
+
+
+def _field(cell: str) -> str:
+    """A name as BigQuery writes it."""
+    return normal_header(cell).replace(" ", "_")

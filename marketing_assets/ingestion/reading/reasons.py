@@ -15,15 +15,11 @@ COMMENT_SIGN = "#"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a record is: data, or `dropped` for a reason, or `damaged` and why."""
+    """What a record is: data, or `dropped` for a reason, or `damaged` and why, or the header of another table."""
 
     dropped: str | None = None
     damaged: str | None = None
-
-    @property
-    def is_data(self) -> bool:
-        """Whether the record is kept."""
-        return self.dropped is None and self.damaged is None
+    other_header: bool = False
 
 
 DATA = Verdict()
@@ -57,6 +53,9 @@ class Judge:
             return Verdict(dropped=OTHER_TABLE)
         if odd:
             return self._odd(record, cut_off)
+        again = None if want.mark is None else want.later_header(record)
+        if again is not None:
+            return Verdict(dropped=REPEATED_HEADER) if again == "same" else Verdict(other_header=True)
         return self.padded(record)
 
     def padded(self, record: list[str]) -> Verdict:

@@ -45,8 +45,13 @@ class RecordsChunk(Chunk):
         """The column as written: see `Chunk`."""
         cells = [record[position] for record in self._records]
         if position in self._want.numeric:
-            cells = [self._want.stored(cell) if isinstance(cell, StoredNumber) else cell for cell in cells]
+            money = position in self._want.money
+            cells = [self._stored(cell, money) if isinstance(cell, StoredNumber) else cell for cell in cells]
         return pa.array(cells, pa.string())
+
+    def _stored(self, number: StoredNumber, money: bool) -> str:
+        text = self._want.stored(number)
+        return f"{number.currency} {text}" if money and number.currency and text else text
 
     def typed(self, position: int) -> pa.Array | None:
         """The column as numbers: see `Chunk`."""

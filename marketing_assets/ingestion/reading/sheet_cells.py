@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from marketing_assets.ingestion.reading.sheet_currency import currency_in
+
 # Formats that every spreadsheet knows by number.
 _DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _NOT_THE_FORMAT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -21,17 +23,37 @@ _LAST_SERIAL = 2_957_003  # the last day that a date can hold, whichever day is 
 
 
 class StoredNumber(str):
-    """A cell that is a number in the workbook, here with a decimal point; any other cell is plain text."""
+    """A cell that is a number in the workbook, here with a decimal point; any other cell is plain text.
+
+    `currency`: the sign or code that its format shows beside it, see `sheet_currency`; "" for none.
+    """
+
+    currency = ""
+
+
+class StoredAmount(StoredNumber):
+    """A number whose format names a currency."""
+
+    def __new__(cls, number: str, currency: str) -> StoredAmount:
+        """The same text; the currency stands beside it only where money is read: ids may have any format."""
+        amount = super().__new__(cls, number)
+        amount.currency = currency
+        return amount
 
 
 @dataclass
 class Formats:
-    """Which styles show a date. `from_1904`: days count from 1904, as old spreadsheets on one system did."""
+    """What styles show: dates and currencies.
+
+    `from_1904`: days count from 1904, as old spreadsheets on one system did.
+    """
 
     from_1904: bool = False
     _custom_dates: set[str] = field(default_factory=set)
     _known: set[str] = field(default_factory=set)
     _date_styles: set[str] = field(default_factory=set)
+    _currencies: dict[str, str] = field(default_factory=dict)
+    _currency_styles: dict[str, str] = field(default_factory=dict)
     _count: int = 0
 
     def learn(self, number: str, code: str) -> None:
@@ -40,17 +62,25 @@ class Formats:
         plain = _NOT_THE_FORMAT.sub("", code.partition(";")[0])
         if not _ELAPSED.search(code) and _DATE_LETTERS.search(plain) and "general" not in plain.casefold():
             self._custom_dates.add(number)
+        elif currency := currency_in(code):
+            self._currencies[number] = currency
 
     def add(self, number: str) -> None:
         """The next style, with its format."""
         builtin = number.isdecimal() and int(number) in _DATE_FORMATS and number not in self._known
         if builtin or number in self._custom_dates:
             self._date_styles.add(str(self._count))
+        elif number in self._currencies:
+            self._currency_styles[str(self._count)] = self._currencies[number]
         self._count += 1
 
     def is_date(self, style: str) -> bool:
         """Whether a cell of this style shows a date."""
         return style in self._date_styles
+
+    def currency(self, style: str) -> str:
+        """The sign or code of a currency that a cell of this style shows; "" for none."""
+        return self._currency_styles.get(style, "")
 
 
 def cell_text(value: str, cell_type: str, style: str, shared: Sequence[str], formats: Formats) -> str:
@@ -77,7 +107,8 @@ def cell_text(value: str, cell_type: str, style: str, shared: Sequence[str], for
         return value
     if formats.is_date(style):
         return _date(value, formats.from_1904)
-    return StoredNumber(plain_number(value))
+    currency = formats.currency(style)
+    return StoredAmount(plain_number(value), currency) if currency else StoredNumber(plain_number(value))
 
 
 def plain_number(value: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from marketing_assets.ingestion.reading.heads import HEAD_RECORDS, Head
+from marketing_assets.ingestion.reading.other_headers import OtherHeaderError, refusing
 from marketing_assets.ingestion.reading.reasons import Judge
 from marketing_assets.ingestion.reading.records_chunk import RecordsChunk
 from marketing_assets.ingestion.reading.source import Chunk, Source, Want
@@ -47,7 +48,7 @@ class SheetSource(Source):
 
     def chunks(self, want: Want) -> Iterator[Chunk]:
         """The records below the header: see `Source`."""
-        with self._workbook() as book:
+        with self._workbook() as book, refusing(self.name, want):
             sheet = want.head.sheet if want.head.sheet is not None else next(iter(book.sheets))
             judge, width = Judge(want), len(want.header)
             chunk = RecordsChunk(want, 0)
@@ -56,6 +57,8 @@ class SheetSource(Source):
                     continue
                 cells = record + [""] * (width - len(record))
                 verdict = judge.record(cells)
+                if verdict.other_header:
+                    raise OtherHeaderError(number)
                 if verdict.damaged is not None:
                     chunk.damaged.append((number, verdict.damaged))
                 elif verdict.dropped is not None:

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from marketing_assets.ingestion.reading.blocks import Block, Positions
+from marketing_assets.ingestion.reading.other_headers import OtherHeaderError
 from marketing_assets.ingestion.reading.quotes import QUOTE, Flags, outside_quotes, quote_positions, unclean_lines
 from marketing_assets.ingestion.reading.reasons import BLANK, COMMENT_SIGN, Judge, Verdict
 from marketing_assets.ingestion.reading.source import Want
@@ -68,6 +69,8 @@ class Sorted:
         return b"".join([self.block.data[start:end] for start, end in runs])
 
     def _note(self, line: int, verdict: Verdict, record: list[str] | None) -> None:
+        if verdict.other_header:
+            raise OtherHeaderError(line)
         if verdict.damaged is not None:
             self.damaged.append((line, verdict.damaged))
         elif verdict.dropped is not None:

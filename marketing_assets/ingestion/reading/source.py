@@ -16,6 +16,7 @@ import pyarrow as pa
 from marketing_assets.ingestion.reading.heads import Head
 
 CellType = Literal["text", "money", "double"]
+HeaderAgain = Literal["same", "other"]
 
 
 def _no_reason(record: list[str]) -> str | None:
@@ -24,6 +25,10 @@ def _no_reason(record: list[str]) -> str | None:
 
 def _no_end(record: list[str]) -> bool:
     return False
+
+
+def _no_header(record: list[str]) -> HeaderAgain | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,17 @@ class Want:
         decimal: decimal sign of the typed columns.
         numeric: positions whose cells are numbers. A number that the file itself stores as one, not as text, is written
             with `decimal` there: it has no locale.
+        money: those of them that are amounts of money; a currency that the format of a stored number names stands
+            before it there.
         evidence: the cells are only to show how the file writes numbers and days, so stored numbers are "".
         odd_line: reason to drop a record that has another number of cells than the header, or a single cell that says
             anything; None: it is damaged, or data where the number of cells is right.
         ends_table: whether a record ends the table. Asked for records with another number of cells than the header and
             for those that begin with "#". What follows is dropped, also under a header equal to the first: in GA4's
             comparisons the second table holds the same days of a part of the visitors, or the days of another year.
+        later_header: whether a record of as many cells as the header is a header too: the same once more, which is
+            dropped, or that of another table, for which the file is refused.
+        mark: the position in which only a word makes a record one; None: `later_header` is not asked.
         hashed: whether `line_hashes` will be asked for.
         later: positions that another reading of the table will want; a source that keeps what it reads may read them
             now.
@@ -54,8 +64,11 @@ class Want:
     decimal: Literal[".", ","] = "."
     odd_line: Callable[[list[str]], str | None] = _no_reason
     ends_table: Callable[[list[str]], bool] = _no_end
+    later_header: Callable[[list[str]], HeaderAgain | None] = _no_header
+    mark: int | None = None
     hashed: bool = True
     numeric: frozenset[int] = frozenset()
+    money: frozenset[int] = frozenset()
     evidence: bool = False
     later: frozenset[int] = frozenset()
 

@@ -15,11 +15,15 @@ import pyarrow.compute as pc
 from marketing_assets.ingestion.reading.blocks import Block, Positions
 from marketing_assets.ingestion.reading.bulk import Bulk, read_bulk, read_text
 from marketing_assets.ingestion.reading.hashes import Hashes, hash_lines, hash_records
+from marketing_assets.ingestion.reading.other_headers import OtherHeaderError
 from marketing_assets.ingestion.reading.plain_numbers import certain, typed_from_text
 from marketing_assets.ingestion.reading.quotes import QUOTE, quote_positions
 from marketing_assets.ingestion.reading.reasons import Judge
 from marketing_assets.ingestion.reading.sorting import Sorted
 from marketing_assets.ingestion.reading.source import CellType, Chunk, Want
+
+# Letters and no digit.
+_WORD = r"^\P{Nd}*\p{L}\P{Nd}*$"
 
 
 class TextChunk(Chunk):
@@ -34,6 +38,7 @@ class TextChunk(Chunk):
 
         Raises:
             OddWidthError: lines with another number of cells among those to be read in bulk.
+            OtherHeaderError: the header of another table.
         """
         self.want, self.data, self.records = want, found.bulk_data, found.records
         self.damaged, self.dropped, self.bytes_read = found.damaged, Counter(found.dropped), found.block.bytes_read
@@ -43,7 +48,7 @@ class TextChunk(Chunk):
         self._height = len(lines)
         self.bulk = read_bulk(self.data, len(lines), want, frozenset(as_text))
         self._as_text = as_text
-        self.kept = self._sift()
+        self.kept = self._sift(lines)
         self.order: Positions | None = None
         if self.kept is not None:
             lines = lines[self.kept]
@@ -62,6 +67,7 @@ class TextChunk(Chunk):
             and want.header_at == mine.header_at
             and want.odd_line is mine.odd_line
             and want.ends_table is mine.ends_table
+            and want.mark == mine.mark
         )
 
     def wanted(self, want: Want) -> TextChunk:
@@ -159,13 +165,15 @@ class TextChunk(Chunk):
             both = both.unify_dictionaries()
         return pa.concat_arrays(both.chunks).take(pa.array(self.order))
 
-    def _sift(self) -> Positions | None:
+    def _sift(self, lines: Positions) -> Positions | None:
         """Rows without blank records, the repeated header, and single cells that are a footer; None for all."""
-        suspects = np.union1d(self._nearly_blank(), self._like_header())
+        suspects = np.union1d(np.union1d(self._nearly_blank(), self._like_header()), self._with_words())
         judge = Judge(self.want)
         gone: list[int] = []
         for place in suspects.tolist():
             verdict = judge.record(self._bulk_record(place))
+            if verdict.other_header:
+                raise OtherHeaderError(int(lines[place]))
             if verdict.dropped is not None:
                 self.dropped[verdict.dropped] += 1
                 gone.append(place)
@@ -196,6 +204,17 @@ class TextChunk(Chunk):
                 return found[:0]
             found = found[column.indices.to_numpy(zero_copy_only=False)[found] == known]
         return found
+
+    def _with_words(self) -> Positions:
+        """Rows with a word where data have a day or a number: only such a row may be another header."""
+        column = None if self.want.mark is None else self.bulk.columns.get(self.want.mark)
+        if column is None or not pa.types.is_dictionary(column.type):
+            return np.arange(0)
+        words = pc.match_substring_regex(column.dictionary, _WORD)
+        words = pc.or_(words, pc.is_in(column.dictionary, pa.array(self.want.header, pa.string())))
+        if pc.any(words).as_py() is not True:
+            return np.arange(0)
+        return np.flatnonzero(words.to_numpy(zero_copy_only=False)[column.indices.to_numpy(zero_copy_only=False)])
 
 
 def _says(column: pa.Array) -> np.ndarray:

@@ -14,6 +14,7 @@ from marketing_assets.ingestion.reading.blocks import MOST_LINES, Block, Limits,
 from marketing_assets.ingestion.reading.bulk import OddWidthError
 from marketing_assets.ingestion.reading.encoding import recognise_encoding
 from marketing_assets.ingestion.reading.heads import Head
+from marketing_assets.ingestion.reading.other_headers import refusing
 from marketing_assets.ingestion.reading.sorting import Care, Sorted, Sorter, State
 from marketing_assets.ingestion.reading.source import CellType, Chunk, Source, Want
 from marketing_assets.ingestion.reading.splitting import Splitter
@@ -75,9 +76,11 @@ class TextSource(Source):
     def chunks(self, want: Want) -> Iterator[Chunk]:
         """The records below the header: see `Source`."""
         if self._small is not None:
-            yield self._small.chunk(want, self.limits)
+            with refusing(self.name, want):
+                chunk = self._small.chunk(want, self.limits)
+            yield chunk
             return
-        with open_bytes(self.path) as data:
+        with open_bytes(self.path) as data, refusing(self.name, want):
             yield from _Reader(want, self.limits).read(read_blocks(data, self.limits))
 
 

@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS, deepest
 from marketing_assets.ingestion.cells.shapes import header_name, shown_value
 from marketing_assets.ingestion.dialects.refusals import WholeRange
 from marketing_assets.ingestion.dialects.watched import WholeFile
-from marketing_assets.ingestion.kinds import REJECTED_SCHEMA
+from marketing_assets.ingestion.landing_kinds import SALES
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.locale import Locale, LocaleJudge
 from marketing_assets.ingestion.reading.reasons import TOTALS
 from marketing_assets.ingestion.reading.source import Chunk, Source
 from marketing_assets.ingestion.result import ExportResult, TableResult
 from marketing_assets.ingestion.rows.currency import Settled, Signs, settle
-from marketing_assets.ingestion.rows.day_totals import DayTotals
+from marketing_assets.ingestion.rows.day_totals import DayTotals, Sifted
 from marketing_assets.ingestion.rows.described import Noticed, days_of, dialect_of, grain_of, metrics_of, warnings_of
-from marketing_assets.ingestion.rows.nameless_totals import is_nameless_total
+from marketing_assets.ingestion.rows.nameless_totals import Edges, NamelessTotals
 from marketing_assets.ingestion.rows.reader import ChunkReader, TemplateRows
+from marketing_assets.ingestion.rows.rejects import Reject, in_file_order, rejects_table
+from marketing_assets.ingestion.rows.sale_totals import SaleTotals
 from marketing_assets.settings import Settings
 
 # A file of ten bad lines to a good one is no export, and a million reasons read by nobody must not fill the memory.
 _MOST_REJECTS, _REJECTS_PER_ROW = 1 << 20, 10
-
-Reject = tuple[int, int, str | None, str, str | None]  # line, template, column, reason, value
+# Rejected rows of which more is kept than the reason, because a total may sum them up.
+_MOST_LOST = 1 << 16
 
 
 @dataclass
@@ -51,13 +53,16 @@ class Collected:
     futures: list[date] = field(default_factory=list)
     lines: int = 0
     noticed: Noticed = field(default_factory=Noticed)
-    # Rejects of what may be the last record, and the sum of all others.
-    maybe_total: list[Reject] = field(default_factory=list)
     signs: list[Signs] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._whole_file = WholeFile(self.layout.watched)
         self._day_totals = DayTotals(self.layout.may_sum)
+        self._sale_totals = SaleTotals(self.layout)
+        # What totals may sum up besides the rows: rejected ones with a day, and how many have none.
+        self._lost, self._unknown = list[pa.Table](), 0
+        self._nameless = NamelessTotals(self.layout)
+        self._edges = [Edges() for _ in self.layout.templates]
 
     def add(self, chunk: Chunk) -> None:
         """Add the rows of one chunk, after those of the chunks before it in the file.
@@ -72,15 +77,14 @@ class Collected:
         rejects: list[Reject] = [
             (line, number, None, reason, None) for line, reason in chunk.damaged for number in range(times)
         ]
-        if chunk.height or chunk.damaged:
-            rejects += self.maybe_total
-            self.maybe_total = []
+        self._unknown += len(chunk.damaged)
         if chunk.height:
             company = self.settings
             reader = ChunkReader(chunk, self.layout, self.locale, company.currency, company.zone, self.today)
             self._whole_file.look(reader.different)
             for column in self._day_totals.columns if self.layout.kind is ADS else ():
                 self._day_totals.look(column, reader.names(column))
+            self._sale_totals.look(reader)
             templates = reader.read()
             self.judge.look_again(
                 chunk,
@@ -92,8 +96,11 @@ class Collected:
             for number, rows in enumerate(templates):
                 rejects += self._sort_out(reader, rows, number, silent)
             self._keep(chunk.line_hashes, templates, silent)
+        else:
+            for edges in self._edges:
+                rejects += edges.sort_out(chunk, (), ())[1]
         if rejects:
-            self.rejects.append(_rejects_table(self.source.name, sorted(rejects, key=lambda reject: reject[:2])))
+            self.rejects.append(rejects_table(self.source.name, rejects))
             self._refuse_rubbish(sum(len(table) for table in self.rejects), sum(len(table) for table in self.tables))
 
     def _refuse_rubbish(self, rejected: int, kept: int) -> None:
@@ -111,12 +118,11 @@ class Collected:
             WholeRange: the rows are not days, which shows only when all are read.
         """
         kind = self.layout.kind
-        schema = kind.schema.append(pa.field("template", pa.int64(), nullable=False))
-        table = pa.concat_tables(self.tables) if self.tables else schema.empty_table()
-        self.dropped.update({TOTALS: len(self.maybe_total)} if self.maybe_total else {})
+        table = pa.concat_tables(self.tables) if self.tables else kind.template_schema.empty_table()
+        self.dropped.update(TOTALS for edges in self._edges for _ in edges.last)
         money = settle(table, self.layout, self.settings.currency, self.signs)
         table = self._without_unclear_money(money)
-        table, sums = self._without_sums(table) if kind is ADS else (table, ())
+        table, sums = self._without_sums(table)
         duplicates = self._duplicates()
         first, last = days_of(table, kind, self.settings)
         if self.layout.if_one_day and first is not None and first == last:
@@ -126,7 +132,7 @@ class Collected:
         result = TableResult(
             kind=kind.name,
             table=table if kind is ADS else table.drop_columns("template"),
-            rejects=pa.concat_tables(self.rejects) if self.rejects else REJECTED_SCHEMA.empty_table(),
+            rejects=in_file_order(self.rejects),
             dialect=dialect_of(self.source, self.layout, self.locale, self.settings, table, money.evidence),
             lines=self.lines,
             records=self.lines * len(self.layout.templates),
@@ -140,18 +146,20 @@ class Collected:
         )
         if kind is not ADS:
             return result
+        metrics, metrics_by_row = metrics_of(self.layout)
         return ExportResult(
             **vars(result),
             grain=grain_of(table),
             header_grain=deepest(self.layout.filled),
-            metrics=metrics_of(table, self.layout),
+            metrics=metrics,
+            metrics_by_row=metrics_by_row,
         )
 
     def _sort_out(self, reader: ChunkReader, rows: TemplateRows, number: int, silent: dict[int, str]) -> list[Reject]:
         """Rejects of one template; what is no data is dropped. A record with several problems is rejected once."""
         rejects: list[Reject] = []
         self.dropped.update(silent.values())
-        starts, gone, nameless = reader.chunk.starts, set(silent), dict[int, Reject]()
+        starts, gone, nameless, lost = reader.chunk.starts, set(silent), list[Reject](), list[int]()
         for position, problems in rows.problems.items():
             if position in silent:
                 continue
@@ -166,25 +174,15 @@ class Collected:
             also = f"; also wrong: {', '.join(header_name(other.header) for other, _ in others)}" if others else ""
             value = None if cell.position is None else shown_value(record[cell.position].strip())
             reject = (starts[position].as_py(), number, cell.header, why + also, value)
-            if position in rows.incomplete and is_nameless_total(self.layout, record):
-                nameless[position] = reject
+            if position in rows.incomplete and self._nameless.are_in(record):
+                nameless.append(reject)
             else:
                 rejects.append(reject)
-        return rejects + self._without_totals(reader.chunk, nameless, gone)
-
-    def _without_totals(self, chunk: Chunk, nameless: dict[int, Reject], gone: set[int]) -> list[Reject]:
-        """Lines of numbers only: the first and the last record of the file are totals, others have lost their day."""
-        rejects = []
-        for position, reject in nameless.items():
-            line = reject[0]
-            behind = chunk.height - position - 1 - sum(other > position for other in gone)
-            if not (self.tables or self.rejects or position) and all(damaged > line for damaged, _ in chunk.damaged):
-                self.dropped[TOTALS] += 1
-            elif not behind and all(damaged < line for damaged, _ in chunk.damaged):
-                self.maybe_total.append(reject)
-            else:
-                rejects.append(reject)
-        return rejects
+                lost.append(position)
+        self._lose(rows.table, lost)
+        totals, late = self._edges[number].sort_out(reader.chunk, gone, nameless)
+        self.dropped.update({TOTALS: totals} if totals else {})
+        return rejects + late
 
     def _without_unclear_money(self, money: Settled) -> pa.Table:
         """The rows without those whose currency could be several, which become rejects."""
@@ -193,22 +191,42 @@ class Collected:
             return table
         lost = table.filter(pa.array(unclear)).select(["line", "template"]).to_pylist()
         rejects: list[Reject] = [(row["line"], row["template"], None, money.reason, None) for row in lost]
-        self.rejects.append(_rejects_table(self.source.name, rejects))
-        self.rejects = [pa.concat_tables(self.rejects).sort_by("line")]
-        lines = np.unique(table["line"].to_numpy())
-        table = table.filter(pa.array(~unclear))
-        self.hashes = [np.concatenate(self.hashes)[np.isin(lines, table["line"].to_numpy())]]
-        return table
+        self.rejects.append(rejects_table(self.source.name, rejects))
+        self._lose(table, np.flatnonzero(unclear).tolist())
+        return self._without(table, unclear)
+
+    def _lose(self, table: pa.Table, positions: list[int]) -> None:
+        """Keep what the rejected rows at these positions say, for the totals that sum them up."""
+        if not positions or self.layout.kind not in (ADS, SALES):
+            return
+        room = max(_MOST_LOST - sum(map(len, self._lost)), 0)
+        lost = table.take(pa.array(positions[:room], pa.int64()))
+        self._unknown += len(positions) - len(lost) + lost["date"].null_count
+        self._lost.append(lost.filter(pc.is_valid(lost["date"])))
 
     def _without_sums(self, table: pa.Table) -> tuple[pa.Table, tuple[str, ...]]:
         """The rows without those that sum up others, and warnings."""
-        found = self._day_totals.sift(table)
-        if found.gone.any():
-            self.dropped[TOTALS] += int(found.gone.sum())
-            lines = np.unique(table["line"].to_numpy())
-            table = table.filter(pa.array(~found.gone))
-            self.hashes = [np.concatenate(self.hashes)[np.isin(lines, table["line"].to_numpy())]]
-        return table, found.warnings
+        kind = self.layout.kind
+        if kind not in (ADS, SALES) or not table.num_rows:
+            return table, ()
+        lost = pa.concat_tables([table.slice(0, 0), *self._lost])
+        codes = pc.unique(table["currency"])
+        if len(codes) == 1 and len(lost):  # A rejected row may lack the currency that the file gives all others.
+            at = lost.schema.get_field_index("currency")
+            lost = lost.set_column(at, lost.schema.field(at), pa.repeat(codes[0], len(lost)))
+        totals: DayTotals | SaleTotals = self._day_totals if kind is ADS else self._sale_totals
+        found: Sifted = totals.sift(table, lost, self._unknown)
+        self.dropped.update({TOTALS: int(found.gone.sum())} if found.gone.any() else {})
+        return self._without(table, found.gone), found.warnings
+
+    def _without(self, table: pa.Table, gone: np.ndarray) -> pa.Table:
+        """The rows that are not `gone` (one flag per row); lines without any row are no duplicates of others."""
+        if not gone.any():
+            return table
+        lines = np.unique(table["line"].to_numpy())
+        table = table.filter(pa.array(~gone))
+        self.hashes = [np.concatenate(self.hashes)[np.isin(lines, table["line"].to_numpy())]]
+        return table
 
     def _keep(self, hashes: np.ndarray, templates: list[TemplateRows], silent: dict[int, str]) -> None:
         kept, any_kept = [], np.zeros(len(hashes), bool)
@@ -235,14 +253,3 @@ class Collected:
         # Ten times as quick as np.unique on millions of numbers.
         hashes = np.sort(np.concatenate(self.hashes))
         return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
-
-
-def _rejects_table(file: str, rejects: list[Reject]) -> pa.Table:
-    columns: dict[str, list[Any]] = {
-        "file": [file] * len(rejects),
-        "line": [line for line, *_ in rejects],
-        "column": [column for _, _, column, *_ in rejects],
-        "reason": [reason for *_, reason, _ in rejects],
-        "value": [value for *_, value in rejects],
-    }
-    return pa.table(columns, schema=REJECTED_SCHEMA)

@@ -1,6 +1,7 @@
 """Which currency the money of a row is in: what its line says in a column, or with a sign beside an amount; else what
 the file's other lines say, and at last the settings. Nothing is guessed: a sign of several currencies counts only as
-the settings' currency, and amounts without a sign are rejected where most others carry one of another currency.
+the settings' currency, and amounts without a sign are rejected where any other line carries one of another currency,
+be it a totals line: accountants write the sign beside the first amount and the total only.
 """
 
 from __future__ import annotations
@@ -13,19 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketing_assets.ingestion.cells.currencies import ISO_CODES, currencies_of
-from marketing_assets.ingestion.kinds import Kind
+from marketing_assets.ingestion.cells.currencies import ISO_CODES, commonest_first, currencies_of
 from marketing_assets.ingestion.layout import Layout
 
 _BETWEEN = "\x1f"  # is white space, which no sign and no code holds
 _UNKNOWN = "?"
 _ISO = pa.array(sorted(ISO_CODES))
 _MOST_NAMED = 5
-
-
-def keeps_currency(kind: Kind) -> bool:
-    """Whether rows of this kind hold money each in a currency of its own."""
-    return kind.has_own_currency and any(column.type == "money" for column in kind.columns)
 
 
 @dataclass(frozen=True)
@@ -122,34 +117,33 @@ def settle(table: pa.Table, layout: Layout, ours: str, signs: Sequence[Signs]) -
         table: all rows of the file; `currency` is NULL where a row's own line says nothing.
         signs: of all its chunks and templates.
     """
-    if not keeps_currency(layout.kind):
+    if not layout.kind.keeps_currency:
         return Settled(table)
     undecided = sum((found.undecided for found in signs), Counter[str]())
     warnings = tuple(_which(sign, ours) for sign in sorted(undecided))
     if any("currency" in template for template in layout.templates):
         return Settled(_filled(table, ours), warnings=warnings)
-    money = [column.name for column in layout.kind.columns if column.type == "money"]
+    money = layout.kind.money
     if not any(name in template for template in layout.templates for name in money):
         return Settled(_filled(table, ours))
     taken = {pair for found in signs for pair in found.taken}
     codes = sorted(filter(None, pc.unique(table["currency"]).to_pylist()))
-    if set(codes) <= {ours} and not undecided:
+    # Of all lines, also those that are dropped or rejected.
+    foreign = sorted({code for _, code in taken if code != ours} | {code for code in codes if code != ours})
+    if not foreign and not undecided:
         return Settled(_filled(table, ours), evidence=(_evidence(codes, taken, ours),), warnings=warnings)
     has_money = np.logical_or.reduce([pc.fill_null(pc.not_equal(table[name], 0), False) for name in money])
     bare = np.logical_and(pc.is_null(table["currency"]), has_money)
-    others = (pc.sum(pc.not_equal(table["currency"], ours)).as_py() or 0) + undecided.total()
-    unclear = bare.any() and others > bare.sum()
     # What has no sign and is no money, such as 0, follows the others.
-    rest = codes[0] if len(codes) == 1 and (unclear or not bare.any()) else ours
-    evidence = _evidence(codes, taken, ours, bool(undecided))
-    if codes and rest == ours and rest not in codes and table["currency"].null_count:
-        evidence = f"currency {', '.join(sorted({*codes, ours}))}: " + evidence.partition(": ")[2]
-        evidence += f"; amounts without a sign taken as {ours}, the currency of marketing.yaml"
-    named = [*(code for code in codes if code != ours), *(f"`{sign}`" for sign in sorted(undecided))]
+    rest = ours if len(foreign) != 1 or undecided or ours in codes else foreign[0]
+    evidence = _evidence(codes or ([rest] if rest != ours else []), taken, ours, bool(undecided))
+    named = [*foreign, *(f"`{sign}`" for sign in sorted(undecided))]
+    example = foreign[0] if foreign else commonest_first(currencies_of(min(undecided)))[0]
     return Settled(
         table=_filled(table, rest),
-        undecided=bare if unclear else None,
-        reason=f"an amount without a currency, and most others have {_listed(named)}",
+        undecided=bare if bare.any() else None,
+        reason=f"an amount without a currency, while others in the file have {_listed(named)}: say which it is in a "
+        f"mapping beside the file, such as `currency: {example}`, or write it beside each",
         evidence=(evidence,),
         warnings=warnings,
     )
@@ -175,11 +169,11 @@ def _evidence(codes: list[str], taken: set[tuple[str, str]], ours: str, undecide
 
 
 def _which(sign: str, ours: str) -> str:
-    codes = currencies_of(sign)
-    named = ["USD"] * ("USD" in codes) + sorted(codes - {"USD"})
+    named = commonest_first(currencies_of(sign))
     return (
         f"`{sign}` beside an amount may be {_listed(named)}, and none is {ours}, the currency of marketing.yaml: such "
-        f"rows are rejected. Say which it is, for example `currency: {named[0]}`, in a mapping beside the file"
+        f"rows are rejected. Choose which one it is and say so in a mapping beside the file, such as "
+        f"`currency: {named[0]}`"
     )
 
 

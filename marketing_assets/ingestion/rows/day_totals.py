@@ -1,15 +1,15 @@
 """Dated lines that sum up others: `2025-01-02,Google,Total,…`. Their name alone proves nothing, because a campaign may
-be called Total, so they are found by their names chunk by chunk and judged by their numbers when all rows are there.
+be called Total, so they are found by their names chunk by chunk and judged when all rows are there: once per name of a
+platform and account, never line by line, because a campaign called Total has days on which it is the sum by chance.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
@@ -17,17 +17,13 @@ import pyarrow.compute as pc
 
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.dialects.names import normal_header
-from marketing_assets.ingestion.dialects.totals import is_totals_word
+from marketing_assets.ingestion.dialects.totals import is_totals_word, may_name_totals
+from marketing_assets.ingestion.rows.named_totals import Verdict, decide
+from marketing_assets.ingestion.rows.sums import Keys, Mask, Sums
 
 # From the whole down to its parts; a subtotal of one names those before it.
 _LEVELS = ("campaign", "ad_group", "ad")
-_WHOLE = frozenset(("impressions", "clicks", "leads"))
-# Every part may have been rounded to the cent, and so may the total.
-_ROUNDED, _MOST_ROUNDED, _LEAST = 0.005, 0.01, 1e-6
 _MOST_LINES_NAMED = 5
-
-Key = tuple[Any, ...]
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,9 @@ class DayTotals:
 
     words: Mapping[str, frozenset[str]]
     _looked: dict[str, set[str]] = field(default_factory=dict)
+    # Names that say totals, and those that only may.
     _found: dict[str, set[str]] = field(default_factory=dict)
+    _maybe: dict[str, set[str]] = field(default_factory=dict)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -57,93 +55,91 @@ class DayTotals:
     def look(self, column: str, names: Iterable[str | None]) -> None:
         """Look at the different names that a column has in one chunk."""
         looked, words = self._looked.setdefault(column, set()), self.words.get(column, frozenset())
-        new = {name for name in names if name is not None} - looked
-        looked |= new
-        found = {name for name in new if is_totals_word(name) or normal_header(name) in words}
-        if found:
-            self._found.setdefault(column, set()).update(unicodedata.normalize("NFC", name) for name in found)
+        for name in {name for name in names if name is not None} - looked:
+            looked.add(name)
+            if is_totals_word(name) or normal_header(name) in words:
+                self._found.setdefault(column, set()).add(unicodedata.normalize("NFC", name))
+            elif may_name_totals(name):
+                self._maybe.setdefault(column, set()).add(unicodedata.normalize("NFC", name))
 
-    def sift(self, rows: pa.Table) -> Sifted:
-        """Judge all kept rows of the file (`ROWS_SCHEMA`): a file without such names costs nothing."""
-        gone, kept = np.zeros(rows.num_rows, bool), np.zeros(rows.num_rows, bool)
+    def sift(self, rows: pa.Table, lost: pa.Table | None = None, unknown: int = 0) -> Sifted:
+        """Judge all kept rows of the file: a file without such names costs nothing.
+
+        Args:
+            rows: `ROWS_SCHEMA`.
+            lost: the rejected rows whose day is known, as far as they could be read; `unknown`: how many others.
+        """
+        verdict = Verdict.nothing(rows.num_rows)
+        lost = rows.slice(0, 0) if lost is None else lost
         for level in reversed(_LEVELS):
-            if self._found.get(level):
-                suspects = self._suspects(rows, level) & ~gone
-                sums = _are_sums(rows, level, suspects, ~(suspects | gone)) if suspects.any() else suspects
-                gone, kept = gone | sums, kept | (suspects & ~sums)
-        warnings = []
-        if gone.any():
-            warnings.append(
-                "left out as totals, because they have the name of a totals line and are the sum of the other lines: "
-                f"{_lines(rows, gone)}"
-            )
-        if kept.any():
-            warnings.append(
-                "kept, although they have the name of a totals line, because they are not the sum of the other lines "
-                f"of their day: {_lines(rows, kept)}. Remove them if they are totals"
-            )
-        return Sifted(gone, tuple(warnings))
+            if self._found.get(level) or self._maybe.get(level):
+                said = self._suspects(rows, level, self._found) & ~verdict.gone
+                maybe = self._suspects(rows, level, self._maybe) & ~verdict.gone
+                suspects = said | maybe
+                if suspects.any():
+                    real = lost.filter(pa.array(~self._called(lost, level, self._found)))
+                    above = _LEVELS[: _LEVELS.index(level)]
+                    of = ("platform", "account_id", *above, *(f"{one}_id" for one in above))
+                    scopes = _scopes(rows.filter(pa.array(suspects)), level)
+                    at = np.flatnonzero(suspects)
+                    told = zip(*(rows[column].take(at).to_pylist() for column in (level, *of)), strict=True)
+                    keys = dict(zip(at.tolist(), told, strict=True))
+                    sums = Sums(rows, real, ADS.one_of)
+                    verdict = verdict.joined(decide(sums, keys, said, maybe, ~verdict.gone, scopes, unknown))
+        return Sifted(verdict.gone, warnings_of(rows, verdict))
 
-    def _suspects(self, rows: pa.Table, level: str) -> Mask:
-        """Rows whose name on this level may be that of a total, and that name nothing below it and no number."""
+    def _suspects(self, rows: pa.Table, level: str, found: Mapping[str, set[str]]) -> Mask:
+        """Rows whose name on this level is found, and that name nothing below it and no number."""
         at = _LEVELS.index(level)
-        found = self._called(rows, level)
+        called = self._called(rows, level, found)
         for column in _LEVELS[:at]:
-            found &= ~self._called(rows, column)
+            called &= ~self._called(rows, column, self._found)
         for column in _LEVELS[at + 1 :]:
-            found &= _empty(rows, column) | self._called(rows, column)
+            called &= _empty(rows, column) | self._called(rows, column, self._found)
         for column in _LEVELS[at:]:
-            found &= _empty(rows, f"{column}_id")
-        return found
+            called &= _empty(rows, f"{column}_id")
+        return called
 
-    def _called(self, rows: pa.Table, column: str) -> Mask:
-        names = pa.array(sorted(self._found.get(column, ())), pa.string())
+    def _called(self, rows: pa.Table, column: str, found: Mapping[str, set[str]]) -> Mask:
+        names = pa.array(sorted(found.get(column, ())), pa.string())
         return _flags(pc.is_in(rows[column], names))
 
 
-def _are_sums(rows: pa.Table, level: str, suspects: Mask, others: Mask) -> Mask:
-    """Which suspects are the sum of the other rows of their day: of all of them, of the platform's, the account's, or
-    of the whole file.
+def warnings_of(rows: pa.Table, verdict: Verdict) -> tuple[str, ...]:
+    """What to tell people of the lines that are totals and of those that may be."""
+    said = (
+        (
+            verdict.gone & ~verdict.differs,
+            "left out as totals, because they have the name of a totals line and are the sum of the other lines: {}",
+        ),
+        (
+            verdict.differs,
+            "left out as totals, although they are not the sum of the other lines of their day that could be read: {}. "
+            "Lines of these days were rejected, or their name stands for a total on the other days",
+        ),
+        (
+            verdict.kept,
+            "kept, although they have the name of a totals line, because they are not the sum of the other lines of "
+            "their day: {}. Remove them if they are totals",
+        ),
+        (
+            verdict.chance,
+            "kept, although they have the name of a totals line and the figures of the other lines, because so few "
+            "figures agree by chance: {}. Remove them if they are totals",
+        ),
+    )
+    return tuple(text.format(_lines(rows, which)) for which, text in said if which.any())
+
+
+def _scopes(totals: pa.Table, level: str) -> list[Keys]:
+    """By which columns the rows that a total sums up may be told, the closest first. Of ids those that some total
+    has: two accounts may each have a campaign `Brand`, but a total may also lack the ids that its parts have.
     """
-    above = _LEVELS[: _LEVELS.index(level)]
-    day = ("currency", "date")
-    scopes: list[Sequence[str]] = [("currency", "date", "platform", *above)]
-    if not above:
-        scopes = [day, (*day, "platform"), (*day, "platform", "account_id"), ("currency",)]
-    asked = sorted({key for keys in scopes for key in keys} | set(ADS.one_of))
-    totals = rows.select(asked).filter(pa.array(suspects)).to_pylist()
-    sums = [_sums(rows.filter(pa.array(others)), keys) for keys in scopes]
-    is_sum = [
-        any(
-            _equal(total, found.get(tuple(total[key] for key in keys)))
-            for keys, found in zip(scopes, sums, strict=True)
-        )
-        for total in totals
-    ]
-    result: Mask = np.zeros(rows.num_rows, bool)
-    result[np.flatnonzero(suspects)[is_sum]] = True
-    return result
-
-
-def _sums(rows: pa.Table, keys: Sequence[str]) -> dict[Key, Mapping[str, Any]]:
-    """Per key the sum of every metric, and `line_count` rows."""
-    metrics = [(name, "sum") for name in ADS.one_of]
-    found = rows.group_by(list(keys)).aggregate([*metrics, ("line", "count")]).to_pylist()
-    return {tuple(row[key] for key in keys): row for row in found}
-
-
-def _equal(total: Mapping[str, Any], parts: Mapping[str, Any] | None) -> bool:
-    """True where all that the total reports is the sum of its parts."""
-    said = [name for name in ADS.one_of if total[name] is not None]
-    if parts is None or not said:
-        return False
-    return all(_close(total[name], parts[f"{name}_sum"] or 0, parts["line_count"], name in _WHOLE) for name in said)
-
-
-def _close(total: Decimal | float, parts: Decimal | float, count: int, whole: bool) -> bool:
-    size = abs(float(total))
-    rounded = 0.0 if whole else min(_ROUNDED * (count + 1), _MOST_ROUNDED * size)
-    return abs(float(total) - float(parts)) <= rounded + _LEAST
+    day, above = ("currency", "date"), _LEVELS[: _LEVELS.index(level)]
+    ids = [name for name in ("account_id", *(f"{one}_id" for one in above)) if totals[name].null_count < len(totals)]
+    chosen = [some for count in range(len(ids), -1, -1) for some in combinations(ids, count)]
+    scopes: list[Keys] = [(*day, "platform", *above, *some) for some in chosen]
+    return scopes if above else [*scopes, day, ("currency",)]
 
 
 def _empty(rows: pa.Table, column: str) -> Mask:

@@ -121,11 +121,8 @@ def grain_of(table: pa.Table) -> Grain:
     return deepest([name for name in table.column_names if table[name].null_count < table.num_rows])
 
 
-def metrics_of(table: pa.Table, layout: Layout) -> tuple[str, ...]:
-    """The metrics that the file speaks for, see `ExportResult.metrics`."""
-
-    def spoken_for(metric: str) -> bool:
-        cells = [template[metric] for template in layout.templates if metric in template]
-        return any(cell.only_where is None for cell in cells) or table[metric].null_count < table.num_rows
-
-    return tuple(metric for metric in ADS.one_of if spoken_for(metric))
+def metrics_of(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics that the file speaks for, and those that only some rows speak for; see `ExportResult`."""
+    cells = {name: [t[name] for t in layout.templates if name in t] for name in ADS.one_of}
+    always = tuple(name for name, of in cells.items() if any(cell.only_where is None for cell in of))
+    return always, tuple(name for name, of in cells.items() if of and name not in always)

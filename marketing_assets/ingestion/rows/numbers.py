@@ -9,15 +9,15 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.ingestion.cells.flags import words_as_numbers
 from marketing_assets.ingestion.cells.numbers import Numbers, read_numbers, read_shares
 from marketing_assets.ingestion.kinds import MONEY_TYPE, Column
 from marketing_assets.ingestion.layout import Cell, Layout
 from marketing_assets.ingestion.locale import Locale
 from marketing_assets.ingestion.reading.source import Chunk
-from marketing_assets.ingestion.rows.currency import Signs, keeps_currency, read_signs
+from marketing_assets.ingestion.rows.currency import Signs, read_signs
 from marketing_assets.ingestion.rows.notes import where
+from marketing_assets.ingestion.rows.stated import StatedCurrency
 from marketing_assets.ingestion.rows.texts import ChunkTexts
 
 # Beyond it a double is not exact to the millionth.
@@ -27,13 +27,13 @@ _MICRO = pa.scalar(Decimal("0.000001"), pa.decimal128(7, 6))
 
 @dataclass(frozen=True)
 class RowNumbers:
-    """Reads the number columns of one chunk. `currency` is the settings'."""
+    """Reads the number columns of one chunk."""
 
     chunk: Chunk
     texts: ChunkTexts
     layout: Layout
     locale: Locale
-    currency: str
+    stated: StatedCurrency
 
     @cached_property
     def signs(self) -> list[Signs | None]:
@@ -44,10 +44,11 @@ class RowNumbers:
         signs = {name: numbers.signs for name, numbers in columns.items() if numbers.signs is not None}
         if not signs:
             return None
-        if "currency" not in template:
-            return read_signs(pa.nulls(self.chunk.height, pa.string()), signs, self.currency)
-        coded = self.texts.distinct(template["currency"])
-        return read_signs(pc.utf8_upper(coded.dictionary).take(coded.indices), signs, self.currency)
+        stated = self.stated.codes(template.get("currency"))
+        if not self.layout.kind.keeps_currency:
+            # Nothing converts its money, so a row that states no currency is in ours.
+            stated = pc.fill_null(stated, self.stated.ours)
+        return read_signs(stated, signs, self.stated.ours)
 
     @cached_property
     def columns(self) -> list[dict[str, Numbers]]:
@@ -61,7 +62,7 @@ class RowNumbers:
     def _number(self, cell: Cell, column: Column, template: dict[str, Cell]) -> Numbers:
         in_micros = column.name in self.layout.micros
         measure = in_micros or column.type in ("number", "share")
-        currencies = self._currencies(template) if column.type in ("money", "number") else None
+        currencies = self.stated.known(template.get("currency")) if column.type in ("money", "number") else None
         if cell.constant is not None:
             constant = read_numbers(pa.array([cell.constant]), ".", currencies, measure=measure)
             return replace(constant, values=pa.repeat(constant.values[0], self.chunk.height))
@@ -74,19 +75,10 @@ class RowNumbers:
         else:
             text = self.texts.text(cell)
             text = words_as_numbers(text) if column.yes_no else text
-            any_sign = column.type == "money" and keeps_currency(self.layout.kind)
+            # Of each row by itself: another row's currency says nothing of its own.
+            any_sign = column.type == "money" and ("currency" in template or self.layout.kind.keeps_currency)
             numbers = read_numbers(text, self.locale.decimal, currencies, measure=measure, any_sign=any_sign)
         return _divided(numbers) if in_micros else numbers
-
-    def _currencies(self, template: dict[str, Cell]) -> frozenset[str]:
-        """Whose sign or code may stand beside an amount."""
-        if "currency" not in template:
-            return frozenset((self.currency,))
-        coded = self.texts.distinct(template["currency"])
-        codes = pc.utf8_upper(coded.dictionary)
-        stated = frozenset(code for code in codes.to_pylist() if code in ISO_CODES)
-        silent = coded.indices.null_count or codes.null_count or not stated
-        return stated | {self.currency} if silent else stated
 
 
 def _divided(numbers: Numbers) -> Numbers:

@@ -4,6 +4,7 @@ raised.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marketing_assets.ingestion.canonical import ADS, platform_name
-from marketing_assets.ingestion.cells.currencies import ISO_CODES
 from marketing_assets.ingestion.cells.flags import read_flags
 from marketing_assets.ingestion.cells.names import ACCOUNT, IDS, NAMES, one_form, plain_ids
 from marketing_assets.ingestion.cells.shapes import shape
@@ -25,10 +25,11 @@ from marketing_assets.ingestion.layout import Cell, Layout
 from marketing_assets.ingestion.locale import Locale
 from marketing_assets.ingestion.reading.reasons import TOTALS
 from marketing_assets.ingestion.reading.source import Chunk
-from marketing_assets.ingestion.rows.currency import Signs, keeps_currency
+from marketing_assets.ingestion.rows.currency import Signs
 from marketing_assets.ingestion.rows.days import RowDays
 from marketing_assets.ingestion.rows.notes import Notes, where
 from marketing_assets.ingestion.rows.numbers import RowNumbers
+from marketing_assets.ingestion.rows.stated import StatedCurrency
 from marketing_assets.ingestion.rows.texts import ChunkTexts
 
 PLATFORM, TIME_ZONE = ADS.column("platform"), ADS.column("time_zone")
@@ -73,8 +74,12 @@ class ChunkReader:
         return ChunkTexts(self.chunk)
 
     @cached_property
+    def _stated(self) -> StatedCurrency:
+        return StatedCurrency(self.chunk.height, self._texts, self.layout, self.currency)
+
+    @cached_property
     def _numbers(self) -> RowNumbers:
-        return RowNumbers(self.chunk, self._texts, self.layout, self.locale, self.currency)
+        return RowNumbers(self.chunk, self._texts, self.layout, self.locale, self._stated)
 
     @cached_property
     def _days(self) -> RowDays:
@@ -97,6 +102,16 @@ class ChunkReader:
         """The different cells of a position, trimmed, None where they say nothing."""
         found: list[str | None] = self._texts.cleaned(position).dictionary.to_pylist()
         return found
+
+    def lines_where(self, position: int, test: Callable[[str], bool]) -> dict[int, str]:
+        """Line -> the cell of a position, trimmed, where it passes the test; each different one is tested once."""
+        cells = self._texts.cleaned(position)
+        passed = [text is not None and test(text) for text in cells.dictionary.to_pylist()]
+        if not any(passed):
+            return {}
+        rows = pc.indices_nonzero(pc.fill_null(pa.array(passed, pa.bool_()).take(cells.indices), False))
+        texts = cells.dictionary.take(cells.indices.take(rows))
+        return dict(zip(self.chunk.starts.take(rows).to_pylist(), texts.to_pylist(), strict=True))
 
     def names(self, column: str) -> set[str | None]:
         """The different texts of a column, in all templates."""
@@ -127,7 +142,7 @@ class ChunkReader:
         columns["line"] = self.chunk.starts
         columns["template"] = pa.repeat(pa.scalar(number, pa.int64()), self.chunk.height)
         metrics = self._numbers.columns[number].values()
-        schema = kind.schema.append(pa.field("template", pa.int64(), nullable=False))
+        schema = kind.template_schema
         return TemplateRows(
             table=pa.table([columns[name] for name in schema.names], schema=schema),
             problems=notes.problems,
@@ -145,7 +160,7 @@ class ChunkReader:
         if column.type in ("date", "timestamp"):
             return self._days.read(column, template, notes)
         if column.type == "currency":
-            return self._currency(column, number, notes)
+            return self._stated.read(column, template, self._numbers.signs[number], notes)
         if column.name not in template:
             return pa.nulls(self.chunk.height, ARROW_TYPES[column.type])
         cell = template[column.name]
@@ -217,34 +232,6 @@ class ChunkReader:
         if column.positive:
             notes.add(cell, where(pc.equal(values, 0), f"a {column.name} of zero"))
         return values
-
-    def _currency(self, column: Column, number: int, notes: Notes) -> pa.Array:
-        """The settings' currency where the row names none, in kinds whose rows keep theirs NULL. What is no ISO code is
-        a problem, and so is another currency where nothing converts it.
-        """
-        template, kind, signs = self.layout.templates[number], self.layout.kind, self._numbers.signs[number]
-        if column.name not in template:
-            if keeps_currency(kind):
-                return pa.nulls(self.chunk.height, pa.string()) if signs is None else signs.currency
-            nothing = pa.nulls(self.chunk.height, pa.string())
-            return nothing if kind.currency_of is not None else pc.fill_null(nothing, self.currency)
-        cell, coded = template[column.name], self._texts.distinct(template[column.name])
-        codes = pc.utf8_upper(coded.dictionary)
-        known = pa.array([self.currency] if kind.one_currency else sorted(ISO_CODES))
-        foreign = pc.and_not(pc.is_valid(codes), pc.is_in(codes, known))
-        stated = codes.take(coded.indices)
-        if pc.any(foreign).as_py():
-            judged = foreign.take(coded.indices)
-            if kind.currency_of is not None:
-                amount = template.get(kind.currency_of)
-                judged = pc.and_(judged, amount is not None and pc.is_valid(self._texts.text(amount)))
-            why = f"a currency that is not {self.currency}" if kind.one_currency else "not an ISO 4217 currency code"
-            notes.add(cell, where(judged, why))
-        if column.required:
-            notes.missing(cell, stated, column.name)
-        if keeps_currency(kind):
-            return stated if signs is None else signs.currency
-        return stated if kind.currency_of is not None else pc.fill_null(stated, self.currency)
 
     def _note_totals(self, number: int, notes: Notes) -> None:
         """Where a line needs no date, a totals line looks like data: its first cell decides."""

@@ -113,16 +113,19 @@ def read_landing_folder(
     with home.warehouse() as connection:
         with watching(lambda progress: context.log.info(str(progress)), every=LOG_SECONDS):
             report = read_landing(connection, home.places, settings, today, reread=reread)
-        files = connection.execute("SELECT sha256, reading FROM landing_manifest ORDER BY file_order").fetchall()
-        parents = [part for file in files for part in file]
+        files = connection.execute(
+            "SELECT sha256, reading, concat_ws(' ', kind, status, file_order) FROM landing_manifest ORDER BY file_order"
+        ).fetchall()
+        parents = [part for sha256, reading, _ in files for part in (sha256, reading)]
+        # What became of a file is in no hash of it: withdrawing one changes these tables, and so their ids.
+        used = settings.digest("currency") + "".join(became for *_, became in files)
+        entered = hashlib.sha256(used.encode()).hexdigest()
         results = [
             *[_rows(connection, home.places, kind, settings, len(report.changed_days)) for kind in KINDS.values()],
-            materialized(
-                connection, Lineage.of("rejected_rows", parents, settings.digest("currency")), order_by="file, line"
-            ),
+            materialized(connection, Lineage.of("rejected_rows", parents, entered), order_by="file, line"),
             materialized(
                 connection,
-                Lineage.of("landing_manifest", parents, settings.digest("currency")),
+                Lineage.of("landing_manifest", parents, entered),
                 order_by="file_order DESC",
                 metadata={
                     "files_read": len(report.read),

@@ -11,7 +11,7 @@ from marketing_assets.metrics import (
     SESSION_VIEWS,
     VIEWS,
 )
-from marketing_assets.pipeline.exchange import set_terms, write_rates
+from marketing_assets.pipeline.exchange import contradictions, set_terms, write_rates
 from marketing_assets.pipeline.gates import landing_gates, write_gates
 from marketing_assets.pipeline.late_conversions import write_campaign_kpis, write_curves
 from marketing_assets.pipeline.mart import write_mart
@@ -27,7 +27,13 @@ def fx_rates(home: HomeResource, settings: dg.ResourceParam[Settings]) -> dg.Mat
     """The exchange rate of every foreign currency on every day that has money in it, and which landed file told it."""
     with home.warehouse() as connection:
         lineage = write_rates(connection, settings)
-        return materialized(connection, lineage, order_by="date DESC, currency")
+        wrong = contradictions(connection)
+        return materialized(
+            connection,
+            lineage,
+            order_by="date DESC, currency",
+            metadata={"contradicting_rates": wrong} if wrong else None,
+        )
 
 
 @dg.multi_asset(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from marketing_assets.pipeline.landing.before_run import put_right
 from marketing_assets.pipeline.landing.drafts import draft_words
 from marketing_assets.pipeline.landing.files import (
+    NEVER_READ,
+    REFUSED,
     WITHDRAWN,
     Known,
     known_files,
@@ -12,7 +15,7 @@ from marketing_assets.pipeline.landing.files import (
     mapping_of,
     sort_files,
 )
-from marketing_assets.pipeline.landing.kinds import ADS, KINDS, MEDIA_MIX, LandedKind, masking_of
+from marketing_assets.pipeline.landing.kinds import ADS, FX, KINDS, MEDIA_MIX, LandedKind, masking_of
 from marketing_assets.pipeline.landing.manifest import KEPT, RECOVERED
 from marketing_assets.pipeline.landing.outcomes import (
     Outcomes,
@@ -30,10 +33,13 @@ from marketing_assets.pipeline.landing.withdrawals import withdraw
 
 __all__ = [
     "ADS",
+    "FX",
     "KEPT",
     "KINDS",
     "MEDIA_MIX",
+    "NEVER_READ",
     "RECOVERED",
+    "REFUSED",
     "WITHDRAWN",
     "Known",
     "LandedKind",
@@ -52,6 +58,7 @@ __all__ = [
     "newest_files",
     "outcomes_of",
     "progressed",
+    "put_right",
     "read_landing",
     "readings_kept",
     "rejects_by_reason",

@@ -69,16 +69,16 @@ class _Look:
     masking: MaskingKey | None
     reread: bool
     batch_rows: int
-    spoilt: Mapping[str, Exception]
+    spoilt: Mapping[tuple[str, str], Exception]
     report: LandingReport = field(default_factory=LandingReport)
 
 
-class _StoringError(Exception):
-    """Rows of files could not be stored: a fault of this program."""
+class _StagingError(Exception):
+    """Rows of files could not be masked or staged: a fault of this program."""
 
-    def __init__(self, files: Sequence[ReadFile], error: Exception) -> None:
+    def __init__(self, kind: LandedKind, files: Sequence[ReadFile], error: Exception) -> None:
         super().__init__()
-        self.files = [file.landed.sha256 for file in files]
+        self.files = [(kind.name, file.landed.sha256) for file in files]
         self.error = error
 
 
@@ -97,12 +97,12 @@ def read_landing(
         SettingsError: personal data has landed and there is no key to mask it with.
     """
     masking = masking_of(home)
-    batch_rows, spoilt = BATCH_ROWS, dict[str, Exception]()
+    batch_rows, spoilt = BATCH_ROWS, dict[tuple[str, str], Exception]()
     while True:
         look = _Look(connection, home, settings, today, masking, reread, batch_rows, spoilt)
         try:
             return _read_all(look)
-        except _StoringError as fault:
+        except _StagingError as fault:
             # DuckDB ends a transaction with its first error. Once more: file by file, then without the one at fault.
             connection.execute("ROLLBACK").fetchall()
             connection.execute("BEGIN").fetchall()
@@ -185,11 +185,13 @@ class _Reading:
 
         inside(0, landed.bytes)
         try:
-            if landed.sha256 in look.spoilt:
-                raise look.spoilt[landed.sha256]
+            if fault := look.spoilt.get((self.kind.name, landed.sha256)):
+                raise fault
             export = read_for_good(look.connection, self.kind, file, look.settings, look.today, inside)
         except FileChangedError:
-            if landed.sha256 not in self.known:
+            if landed.sha256 in self.known:
+                look.report.known.append(landed.name)
+            else:
                 self.changing.append(replace(landed, problem=CHANGING))
             return
         except MarketingAssetsError as error:
@@ -222,7 +224,7 @@ class _Reading:
         except MarketingAssetsError:
             raise
         except Exception as error:
-            raise _StoringError(self.batch, error) from error
+            raise _StagingError(kind, self.batch, error) from error
         entries = [manifest.read_entry(file, dropped.get(file.landed.sha256, {})) for file in self.batch]
         manifest.enter(look.connection, kind.name, [*entries, *self.refused])
         self.read += [file.landed.sha256 for file in self.batch]

@@ -32,6 +32,7 @@ def _prepare_table(connection: duckdb.DuckDBPyConnection, home: Home, kind: Land
     create_table(connection, home, kind)
     files = row_files_of(home, kind)
     found = fresh and files.recover(connection)
+    files.write_missing(connection)
     files.sweep(connection)
     return found
 

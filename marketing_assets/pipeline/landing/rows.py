@@ -10,6 +10,7 @@ import duckdb
 
 from marketing_assets.ingestion import CURRENT_ROWS_SQL
 from marketing_assets.lineage import Lineage, record
+from marketing_assets.pipeline.landing.files import NEVER_READ
 from marketing_assets.pipeline.landing.kinds import ADS, FX, KINDS, WEB_EVENTS, LandedKind
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
@@ -92,7 +93,9 @@ def _reopen_refused(connection: duckdb.DuckDBPyConnection) -> None:
     """Files refused so far may have lacked a rate that has just landed: no reading of theirs counts as settled."""
     converted = [kind.name for kind in KINDS.values() if kind.money]
     connection.execute(
-        "UPDATE landing_manifest SET reading = '' WHERE status = 'refused' AND kind IN (SELECT unnest(?))", [converted]
+        "UPDATE landing_manifest SET reading = '' "
+        "WHERE status = 'refused' AND reading IS DISTINCT FROM ? AND kind IN (SELECT unnest(?))",
+        [NEVER_READ, converted],
     ).fetchall()
 
 

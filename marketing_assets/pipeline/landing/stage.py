@@ -68,10 +68,9 @@ def refuse_unconvertible(
     """
     import pyarrow.compute as pc
 
-    if kind.money and {settings.currency, None}.issuperset(pc.unique(export.table["currency"]).to_pylist()):
+    if not kind.money or {settings.currency, None}.issuperset(pc.unique(export.table["currency"]).to_pylist()):
         return  # nearly every file, and a thousand of them must not wait for frames to be sorted
-    if kind.money:
-        refuse_without_rates(connection, settings, file.landed.name, export.rows, kind.money)
+    refuse_without_rates(connection, settings, file.landed.name, export.rows, kind.money)
 
 
 def model_name(landed: LandedFile) -> str:
@@ -145,7 +144,8 @@ def _table(kind: LandedKind, file: ReadFile, key: MaskingKey | None) -> pa.Table
         "file_order": file.order,
     }
     if isinstance(export, ExportResult):
-        source |= {"grain": export.grain, "metrics": " ".join(export.metrics)}
+        source |= {"grain": export.grain}
+        rows = rows.append_column("metrics", _spoken_for(export))
     elif kind is CUSTOMERS:
         rows = pa.Table.from_pandas(mask_customers(export.rows, _needed(key)), preserve_index=False)
     elif kind is EXPERIMENTS:
@@ -156,6 +156,19 @@ def _table(kind: LandedKind, file: ReadFile, key: MaskingKey | None) -> pa.Table
     for name, value in source.items():
         stored = stored.append_column(name, pa.repeat(value, stored.num_rows))
     return stored
+
+
+def _spoken_for(export: ExportResult) -> pa.Array | pa.ChunkedArray:
+    """Per row, the metrics that it speaks for, divided by blanks."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    always = " ".join(export.metrics)
+    found: pa.Array | pa.ChunkedArray = pa.repeat(pa.scalar(always, pa.string()), export.kept)
+    for metric in export.metrics_by_row:
+        said = pc.if_else(pc.is_valid(export.table[metric]), metric, pa.scalar(None, pa.string()))
+        found = pc.binary_join_element_wise(found, said, " ", null_handling="skip")
+    return pc.utf8_trim_whitespace(found) if export.metrics_by_row else found
 
 
 def _mask_events(

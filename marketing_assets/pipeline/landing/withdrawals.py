@@ -13,8 +13,9 @@ import duckdb
 from marketing_assets.decisions import Decision, DecisionKind, DecisionLog
 from marketing_assets.ingestion import LandedFile
 from marketing_assets.pipeline.landing import manifest
-from marketing_assets.pipeline.landing.files import WITHDRAWN
+from marketing_assets.pipeline.landing.files import NEVER_READ, WITHDRAWN
 from marketing_assets.pipeline.landing.kinds import KINDS
+from marketing_assets.pipeline.landing.named_files import named_files
 from marketing_assets.pipeline.landing.recovery import prepare
 from marketing_assets.pipeline.landing.rows import begin_staging, marked_rows, store
 from marketing_assets.settings import Settings
@@ -22,38 +23,47 @@ from marketing_assets.warehouse.home import Home
 
 
 def withdraw(
-    connection: duckdb.DuckDBPyConnection, home: Home, settings: Settings, name: str, why: str, *, by: str, today: date
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    settings: Settings,
+    name: str,
+    why: str,
+    *,
+    by: str,
+    today: date,
+    every: bool = False,
 ) -> list[str]:
     """Take the rows of a landed file back, for good; returns the files withdrawn, as landed.
 
     Args:
-        name: file as the manifest names it (every content that was landed under it), or the beginning of a SHA-256.
+        name: file as the manifest names it, or the first digits of a SHA-256, as `named_files` takes them.
         by: who decides.
+        every: take back all contents that landed under the name.
+    Raises:
+        LandingError: no file of that name was opened, it was withdrawn before, or several contents could be meant.
     """
     prepare(connection, home)
-    chosen = connection.execute(
-        "SELECT kind, sha256, file, file_order FROM landing_manifest "
-        "WHERE status <> ? AND (file = ? OR starts_with(sha256, ?)) ORDER BY file_order",
-        [WITHDRAWN, name, name.lower()],
-    ).fetchall()
+    chosen = named_files(connection, name, every=every)
     log = DecisionLog(home.decisions)
-    for kind, sha256, file, order in chosen:
-        body = {"file": file, "kind": kind, "file_order": order}
-        log.append(DecisionKind.WITHDRAW, effective_date=today, payload_hash=sha256, by=by, note=why, body=body)
+    for file in chosen:
+        body = {"file": file.file, "kind": file.kind, "file_order": file.order}
+        log.append(DecisionKind.WITHDRAW, effective_date=today, payload_hash=file.sha256, by=by, note=why, body=body)
     carry_out(connection, home, settings)
-    return [file for _, _, file, _ in chosen]
+    return [file.file for file in chosen]
 
 
 def carry_out(connection: duckdb.DuckDBPyConnection, home: Home, settings: Settings) -> None:
     """Take out what was withdrawn and is not out yet."""
-    rows = connection.execute("SELECT kind, sha256, status FROM landing_manifest").fetchall()
-    status = {(kind, sha256): found for kind, sha256, found in rows}
+    rows = connection.execute("SELECT kind, sha256, status, reading FROM landing_manifest").fetchall()
+    status = {(kind, sha256): found for kind, sha256, found, _ in rows}
+    # One that is never opened is entered anew by every look, and has no row to take out.
+    out = {(kind, sha256) for kind, sha256, found, reading in rows if found == WITHDRAWN or reading == NEVER_READ}
     decided = {
         (entry.body["kind"], entry.payload_hash): entry
         for entry in DecisionLog(home.decisions).read()
         if entry.kind is DecisionKind.WITHDRAW
     }
-    due = [place for place in decided if status.get(place) != WITHDRAWN]
+    due = [place for place in decided if place not in out]
     for name in sorted({kind for kind, _ in due}):
         files = [sha256 for kind, sha256 in due if kind == name]
         unknown = [sha256 for sha256 in files if (name, sha256) not in status]

@@ -22,7 +22,8 @@ def test_case_blanks_line_breaks_and_footnotes_do_not_count(written):
 @pytest.mark.parametrize(
     ("one", "other"),
     [("Coût", "cou\u0302t"), ("Coût", "COUT"), ("Campaña", "Campana"), ("Łącznie", "lacznie"),
-     ("l’annonce", "l'annonce"), ("Sitzung – Kampagne", "sitzung - kampagne")],
+     ("l’annonce", "l'annonce"), ("Sitzung – Kampagne", "sitzung - kampagne"),
+     ("Campaign_ID", "campaign id"), ("_campaign__id_", "campaign id")],
 )  # fmt: skip
 def test_accents_and_typographic_signs_do_not_count(one, other):
     assert normal_header(one) == normal_header(other)
@@ -38,6 +39,16 @@ def test_accents_and_typographic_signs_do_not_count(one, other):
         ("Cost/CHF", "cost", "CHF"),
         ("Custo (R$)", "custo", "BRL"),
         ("Koszt (zł)", "koszt", "PLN"),
+        ("spend_usd", "spend", "USD"),
+        ("SPEND_USD", "spend", "USD"),
+        ("Spend_Cad", "spend", "CAD"),
+        ("USD Spend", "spend", "USD"),
+        ("eur_cost", "cost", "EUR"),
+        ("€ cost", "cost", "EUR"),
+        ("US$ spend", "spend", "USD"),
+        ("Spend in USD", "spend", "USD"),
+        ("Coût en EUR", "cout", "EUR"),
+        ("Kosten in Euro", "kosten", "EUR"),
         ("CPM (cost per 1,000 impressions) (EUR)", "cpm (cost per 1,000 impressions)", "EUR"),
     ],
 )
@@ -47,7 +58,8 @@ def test_a_currency_is_taken_off(header, name, currency):
 
 @pytest.mark.parametrize(
     "header", ["Clicks (all)", "Start Date (in UTC)", "Conversion rate (CVR)", "Cost", "Search lost IS (rank)", "EUR",
-               "Amount spent (abc)", "Cost per lead", "Impr. (Top) %"],
+               "Amount spent (abc)", "Cost per lead", "Impr. (Top) %", "COST_ALL", "ALL COST", "all_cost",
+               "top_spend", "try cost", "# clicks"],
 )  # fmt: skip
 def test_other_words_are_no_currency(header):
     assert without_currency(header) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from marketing_assets.errors import ExportError
 from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.dialects.propose import propose_columns, propose_mapping
-from marketing_assets.ingestion.kinds import Kind
+from marketing_assets.ingestion.kinds import Column, Kind
 from marketing_assets.ingestion.landing_kinds import CUSTOMERS, EXPERIMENTS, KINDS, MEDIA_MIX, SALES
 from marketing_assets.ingestion.mapping_file import load_mapping
 from marketing_assets.yaml_file import read_yaml
@@ -52,6 +53,14 @@ def test_every_kind_has_its_own_columns():
     assert proposed("User ID,Orders", CUSTOMERS) == {"User ID": "customer_id", "Orders": "orders"}
     assert proposed("Test,Group,Conversions", EXPERIMENTS)["Group"] == "variant"
     assert proposed("Week,date,Sales", MEDIA_MIX) == {"date": "date", "Sales": "sales"}
+
+
+@given(st.text("abdehilnoprst", min_size=3, max_size=14), st.sampled_from(["billboards", "telephone", "printads"]))
+def test_a_name_is_proposed_exactly_where_it_is_four_fifths_alike(typed: str, known: str) -> None:
+    kind = Kind("x", "", (Column(known, "text", ""),), None)
+    for name in (typed, known[:3] + typed[0] + known[4:], known.replace("b", typed[:2]), known[:-1] + typed[:3]):
+        alike = 0.99 * SequenceMatcher(None, name, known).ratio() >= 0.8
+        assert bool(propose_columns([name], [], kind)) == (alike or name.endswith(known))
 
 
 @pytest.mark.parametrize(

@@ -60,13 +60,13 @@ def one_by_one(
             verdict = judge.damaged(f"not valid CSV: {error}", cut_off=cut_off and behind == len(lines))
         if header:
             header = False
-        elif verdict.is_data:
-            records.append(record)
-            starts.append(at + 1)
         elif verdict.dropped:
             dropped[verdict.dropped] += 1
-        else:
+        elif verdict.damaged:
             damaged.append((at + 1, verdict.damaged))
+        else:
+            records.append(record)
+            starts.append(at + 1)
         at = behind
     return records, starts, damaged, dropped
 
