@@ -60,16 +60,19 @@ def planned_home(chromium_path: Path, tmp_path_factory: pytest.TempPathFactory) 
     return home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def ui(planned_home: Home, free_port: Callable[[], int]) -> Iterator[ServedUi]:
-    """Served for the whole session and ended with it."""
+    """Served for all tests of this folder and ended with them."""
     with served(planned_home, free_port()) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(ui: ServedUi, chromium_path: Path) -> Iterator[BrowserContext]:
-    """One browser for the session, whose addresses are relative to the UI: its scripts are loaded once."""
+    """One browser for this folder, whose addresses are relative to the UI: its scripts are loaded once.
+
+    Not for the session: while one is driven, no other test of the same process can start one.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=str(chromium_path), args=list(FLAGS))
         yield chromium.new_context(base_url=ui.url, viewport={"width": 1440, "height": 900})
