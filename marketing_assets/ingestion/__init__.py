@@ -5,6 +5,7 @@ What the columns mean stands in `canonical` (ads) and `landing_kinds`; how a for
 
 from __future__ import annotations
 
+from marketing_assets.ingestion.canonical import Grain
 from marketing_assets.ingestion.content_hash import content_hash
 from marketing_assets.ingestion.current_rows import CURRENT_ROWS_SQL
 from marketing_assets.ingestion.export import header_grain, read_export, read_landed
@@ -33,6 +34,7 @@ __all__ = [
     "ColumnMapping",
     "Dialect",
     "ExportResult",
+    "Grain",
     "Kind",
     "LandedFile",
     "TableResult",

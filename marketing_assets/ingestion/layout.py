@@ -134,9 +134,14 @@ class Layout:
         return self._positions("timestamp")
 
     def _positions(self, *types: str) -> tuple[int, ...]:
-        names = {column.name for column in self.kind.columns if column.type in types}
-        cells = (cell for template in self.templates for name, cell in template.items() if name in names)
-        return tuple(sorted({cell.position for cell in cells if cell.position is not None}))
+        return tuple(sorted({position for dtype, position in self._typed if dtype in types}))
+
+    @cached_property
+    def _typed(self) -> frozenset[tuple[str, int]]:
+        """Type and position of every column that is filled from the file."""
+        types = {column.name: column.type for column in self.kind.columns}
+        cells = [(types[name], cell.position) for t in self.templates for name, cell in t.items() if name in types]
+        return frozenset((dtype, position) for dtype, position in cells if position is not None)
 
 
 def with_defaults(kind: Kind) -> dict[str, Cell]:

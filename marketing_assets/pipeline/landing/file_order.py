@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import date
 
-from marketing_assets.ingestion import header_grain
 from marketing_assets.pipeline.landing.files import Pending
 from marketing_assets.pipeline.landing.kinds import ADS, LandedKind
+from marketing_assets.pipeline.landing.readings import grain_of
 from marketing_assets.settings import Settings
 
 # A browser that finds `report.csv` calls the next one `report (1).csv` or `report(1).csv`.
@@ -22,7 +23,7 @@ Natural = tuple[str | int, ...]
 
 
 def in_order_of_entry(
-    pending: Sequence[Pending], known: Collection[str], kind: LandedKind, settings: Settings
+    pending: Sequence[Pending], known: Collection[str], kind: LandedKind, settings: Settings, today: date
 ) -> list[Pending]:
     """Files that have entered before keep their place; new ones enter by name, as people count.
 
@@ -37,7 +38,7 @@ def in_order_of_entry(
         (file for file in pending if file.landed.sha256 not in known), key=lambda file: download_order(file.landed.name)
     )
     if kind is ADS and len(new) > 1:
-        grains = {file.landed.sha256: header_grain(file.landed.path, file.mapping, settings) for file in new}
+        grains = {file.landed.sha256: grain_of(kind, file, settings, today) for file in new}
         new.sort(key=lambda file: _GRAINS.index(grains[file.landed.sha256] or "campaign"))
     return before + new
 

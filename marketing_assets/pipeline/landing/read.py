@@ -163,7 +163,7 @@ class _Reading:
             look.home.landing, kind, self.known, look.settings, look.today, masking=look.masking, reread=look.reread
         )
         begin_staging(look.connection, kind)
-        for number, file in enumerate(in_order_of_entry(files.pending, self.known, kind, look.settings)):
+        for number, file in enumerate(in_order_of_entry(files.pending, self.known, kind, look.settings, look.today)):
             self._one(file, number, len(files.pending))
         self._flush()
         report.known += [file.name for file in files.settled]

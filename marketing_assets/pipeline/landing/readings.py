@@ -10,7 +10,7 @@ from datetime import date
 import duckdb
 
 from marketing_assets.errors import ExportError, MarketingAssetsError
-from marketing_assets.ingestion import CHANGING, TableResult
+from marketing_assets.ingestion import CHANGING, ExportResult, Grain, TableResult, header_grain
 from marketing_assets.pipeline.landing.files import Pending
 from marketing_assets.pipeline.landing.kinds import LandedKind
 from marketing_assets.pipeline.landing.stage import Inside, read_file, refuse_unconvertible
@@ -65,6 +65,14 @@ def look_into(
             _kept.outcomes[key] = outcome
             _kept.rows += rows
     return _result(outcome)
+
+
+def grain_of(kind: LandedKind, file: Pending, settings: Settings, today: date) -> Grain | None:
+    """The grain that a file's header has; None for one that cannot be understood."""
+    outcome = _kept.outcomes.get(_key(kind, file, today)) if _kept else None
+    if isinstance(outcome, ExportResult):
+        return outcome.header_grain
+    return header_grain(file.landed.path, file.mapping, settings)
 
 
 def read_for_good(
