@@ -60,16 +60,16 @@ def planned_home(chromium_path: Path, tmp_path_factory: pytest.TempPathFactory) 
     return home
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def ui(planned_home: Home, free_port: Callable[[], int]) -> Iterator[ServedUi]:
-    """Served for all tests of this folder and ended with them."""
+    """Served for all tests of a file and ended with them."""
     with served(planned_home, free_port()) as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser(ui: ServedUi, chromium_path: Path) -> Iterator[BrowserContext]:
-    """One browser for this folder, whose addresses are relative to the UI: its scripts are loaded once.
+    """One browser for a file of tests, whose addresses are relative to the UI: its scripts are loaded once.
 
     Not for the session: while one is driven, no other test of the same process can start one.
     """
