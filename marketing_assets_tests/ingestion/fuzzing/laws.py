@@ -90,7 +90,7 @@ def data_lines(content: bytes, name: str, result: TableResult) -> int | None:
         return None
     encoding = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "utf-8-sig")
     lines = _LINE.findall(content.decode(encoding))
-    sign = result.dialect.delimiter
+    sign = re.escape(result.dialect.delimiter)
     cell = rf'(?:"(?:[^"\r\n]|"")*"|[^"\r\n{sign}]*)'
     clean = re.compile(rf"{cell}(?:{sign}{cell})*[\r\n]*")
     if any('"' in line and not clean.fullmatch(line) for line in lines):
