@@ -22,7 +22,7 @@ from marketing_assets.ingestion.reading.reasons import TOTALS
 from marketing_assets.ingestion.reading.source import Chunk, Source
 from marketing_assets.ingestion.result import ExportResult, TableResult
 from marketing_assets.ingestion.rows.currency import Settled, Signs, settle
-from marketing_assets.ingestion.rows.day_totals import DayTotals, Sifted
+from marketing_assets.ingestion.rows.day_totals import DayTotals
 from marketing_assets.ingestion.rows.described import Noticed, days_of, dialect_of, grain_of, metrics_of, warnings_of
 from marketing_assets.ingestion.rows.nameless_totals import Edges, NamelessTotals
 from marketing_assets.ingestion.rows.reader import ChunkReader, TemplateRows
@@ -57,8 +57,7 @@ class Collected:
 
     def __post_init__(self) -> None:
         self._whole_file = WholeFile(self.layout.watched)
-        self._day_totals = DayTotals(self.layout.may_sum)
-        self._sale_totals = SaleTotals(self.layout)
+        self._totals = _totals_of(self.layout)
         # What totals may sum up besides the rows: rejected ones with a day, and how many have none.
         self._lost, self._unknown = list[pa.Table](), 0
         self._nameless = NamelessTotals(self.layout)
@@ -82,9 +81,8 @@ class Collected:
             company = self.settings
             reader = ChunkReader(chunk, self.layout, self.locale, company.currency, company.zone, self.today)
             self._whole_file.look(reader.different)
-            for column in self._day_totals.columns if self.layout.kind is ADS else ():
-                self._day_totals.look(column, reader.names(column))
-            self._sale_totals.look(reader)
+            if self._totals:
+                self._totals.look_at(reader)
             templates = reader.read()
             self.judge.look_again(
                 chunk,
@@ -197,7 +195,7 @@ class Collected:
 
     def _lose(self, table: pa.Table, positions: list[int]) -> None:
         """Keep what the rejected rows at these positions say, for the totals that sum them up."""
-        if not positions or self.layout.kind not in (ADS, SALES):
+        if not positions or self._totals is None:
             return
         room = max(_MOST_LOST - sum(map(len, self._lost)), 0)
         lost = table.take(pa.array(positions[:room], pa.int64()))
@@ -206,16 +204,14 @@ class Collected:
 
     def _without_sums(self, table: pa.Table) -> tuple[pa.Table, tuple[str, ...]]:
         """The rows without those that sum up others, and warnings."""
-        kind = self.layout.kind
-        if kind not in (ADS, SALES) or not table.num_rows:
+        if self._totals is None or not table.num_rows:
             return table, ()
         lost = pa.concat_tables([table.slice(0, 0), *self._lost])
         codes = pc.unique(table["currency"])
         if len(codes) == 1 and len(lost):  # A rejected row may lack the currency that the file gives all others.
             at = lost.schema.get_field_index("currency")
             lost = lost.set_column(at, lost.schema.field(at), pa.repeat(codes[0], len(lost)))
-        totals: DayTotals | SaleTotals = self._day_totals if kind is ADS else self._sale_totals
-        found: Sifted = totals.sift(table, lost, self._unknown)
+        found = self._totals.sift(table, lost, self._unknown)
         self.dropped.update({TOTALS: int(found.gone.sum())} if found.gone.any() else {})
         return self._without(table, found.gone), found.warnings
 
@@ -253,3 +249,10 @@ class Collected:
         # Ten times as quick as np.unique on millions of numbers.
         hashes = np.sort(np.concatenate(self.hashes))
         return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
+
+
+def _totals_of(layout: Layout) -> DayTotals | SaleTotals | None:
+    """What finds dated totals lines, in the kinds whose lines add up."""
+    if layout.kind is ADS:
+        return DayTotals(layout.may_sum)
+    return SaleTotals(layout) if layout.kind is SALES else None

@@ -19,6 +19,7 @@ from marketing_assets.ingestion.canonical import ADS
 from marketing_assets.ingestion.dialects.names import normal_header
 from marketing_assets.ingestion.dialects.totals import is_totals_word, may_name_totals
 from marketing_assets.ingestion.rows.named_totals import Verdict, decide
+from marketing_assets.ingestion.rows.reader import ChunkReader
 from marketing_assets.ingestion.rows.sums import Keys, Mask, Sums
 
 # From the whole down to its parts; a subtotal of one names those before it.
@@ -51,6 +52,11 @@ class DayTotals:
     def columns(self) -> tuple[str, ...]:
         """The columns to look at: names of ads are too many, and only Meta's pivots have totals among them."""
         return tuple(column for column in _LEVELS if column != "ad" or column in self.words)
+
+    def look_at(self, reader: ChunkReader) -> None:
+        """Look at the names of one chunk."""
+        for column in self.columns:
+            self.look(column, reader.names(column))
 
     def look(self, column: str, names: Iterable[str | None]) -> None:
         """Look at the different names that a column has in one chunk."""

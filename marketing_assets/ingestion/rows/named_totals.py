@@ -87,7 +87,7 @@ def _decided(found: Judged, sums: Sums, names: Mapping[int, Key], suspects: Mask
         groups.setdefault(names[at], []).append(at)
     evidence, undecided = Counter[str](), list[list[int]]()
     for key, places in groups.items():
-        failed = [at for at in places if not (found.sums[at] or found.idle[at])]
+        failed = found.failed(places)
         if sum(days[at] not in lost_days for at in failed) > unknown:
             verdict.kept[failed] = True
         else:
@@ -95,7 +95,7 @@ def _decided(found: Judged, sums: Sums, names: Mapping[int, Key], suspects: Mask
             evidence[key[0]] += sum(int(found.score[at]) for at in places if found.sums[at] or found.might[at])
     proven = {name for name, score in evidence.items() if score >= ENOUGH}
     for places in undecided:
-        failed = [at for at in places if not (found.sums[at] or found.idle[at])]
+        failed = found.failed(places)
         # Little evidence of its own is enough beside another total of the file, or where only rejected lines differ.
         rejected = bool(failed) and all(found.might[failed]) and all(said[places])
         if names[places[0]][0] in proven or (proven and not failed) or rejected:
@@ -109,4 +109,4 @@ def _decided(found: Judged, sums: Sums, names: Mapping[int, Key], suspects: Mask
 
 def _drop(verdict: Verdict, found: Judged, places: list[int]) -> None:
     verdict.gone[places] = True
-    verdict.differs[[at for at in places if not (found.sums[at] or found.idle[at])]] = True
+    verdict.differs[found.failed(places)] = True

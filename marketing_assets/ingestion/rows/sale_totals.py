@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from marketing_assets.ingestion.dialects.totals import is_totals_word, may_name_totals
-from marketing_assets.ingestion.landing_kinds import SALES
 from marketing_assets.ingestion.layout import Layout
 from marketing_assets.ingestion.rows.day_totals import Sifted, warnings_of
 from marketing_assets.ingestion.rows.named_totals import Verdict, decide
@@ -30,12 +29,9 @@ class SaleTotals:
     _said: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _maybe: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._positions = self.layout.unread if self.layout.kind is SALES else ()
-
-    def look(self, reader: ChunkReader) -> None:
+    def look_at(self, reader: ChunkReader) -> None:
         """Look at the lines of one chunk."""
-        for position in self._positions:
+        for position in self.layout.unread:
             for test, found in ((is_totals_word, self._said), (may_name_totals, self._maybe)):
                 for line, name in reader.lines_where(position, test).items():
                     found[line] = (*found.get(line, ()), name)

@@ -41,6 +41,10 @@ class Judged:
     idle: Mask
     score: np.ndarray[Any, np.dtype[np.int64]]
 
+    def failed(self, places: Sequence[int]) -> list[int]:
+        """Those of the rows that say something else than the sum."""
+        return [at for at in places if not (self.sums[at] or self.idle[at])]
+
 
 @dataclass(frozen=True)
 class Sums:

@@ -85,6 +85,11 @@ def refused_entry(landed: LandedFile, order: int, reading: str, why: str) -> Ent
     return Entry(landed, {"file_order": order, "reading": reading, "status": REFUSED, "reason": why})
 
 
+def withdrawn_entry(landed: LandedFile, order: int) -> Entry:
+    """Entry of a file that people took back and that no table knows any more."""
+    return Entry(landed, {"file_order": order, "reading": "", "status": WITHDRAWN})
+
+
 def enter(connection: duckdb.DuckDBPyConnection, kind: str, entries: Sequence[Entry]) -> None:
     """Write the rows of files, replacing those of an earlier reading. One statement per table, however many files."""
     import pyarrow as pa

@@ -84,4 +84,4 @@ def _entry(decision: Decision) -> manifest.Entry:
     """The entry of a file that the manifest does not know (any more)."""
     file, order = decision.body["file"], decision.body["file_order"]
     landed = LandedFile(path=Path(file), name=file, sha256=decision.payload_hash, bytes=0)
-    return manifest.refused_entry(landed, order, "", "")
+    return manifest.withdrawn_entry(landed, order)
