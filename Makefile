@@ -30,9 +30,10 @@ ui: ## Dagster's UI on the same home, at PORT
 	@$(BIN)/marketing-assets ui --home "$$HOME_DIR" $${LANDING:+--landing "$$LANDING"} \
 		$${SETTINGS:+--settings "$$SETTINGS"} --port "$$PORT"
 
+# Two workers share two cores: threads of the numeric libraries would only wait for each other.
 test: ## all tests; ARGS="-k words" passes options to pytest
 	@tools/setup dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(ARGS)
 
 check: ## linters, types, import contracts, definitions
 	@tools/setup dev

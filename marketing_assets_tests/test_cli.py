@@ -58,11 +58,15 @@ def company_once(warm: WarmCommands, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def company(company_once: Company, tmp_path: Path) -> Company:
-    """A copy of that company."""
-    home = Home(tmp_path / "home", tmp_path / "exports")
-    shutil.copytree(company_once.home.path, home.path)
-    shutil.copytree(company_once.home.landing, home.landing)
-    return Company(home, company_once.first)
+    return copy_of(company_once, tmp_path)
+
+
+def copy_of(company: Company, folder: Path) -> Company:
+    """That company elsewhere, to be changed."""
+    home = Home(folder / "home", folder / "exports")
+    shutil.copytree(company.home.path, home.path)
+    shutil.copytree(company.home.landing, home.landing)
+    return Company(home, company.first)
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:
@@ -103,65 +107,85 @@ def test_a_run_writes_under_its_home_alone(company_once: Company) -> None:
     assert {path.name for path in company_once.home.path.parent.iterdir()} == {"home", "exports"}
 
 
-def test_a_failed_blocking_check_is_3_and_leaves_what_was_published_until_the_file_is_withdrawn(
-    warm: WarmCommands, company: Company
-) -> None:
+@dataclass(frozen=True)
+class Blocked:
+    """A morning when an export brought an address that must not be published: how it ended, and what it left alone."""
+
+    home: Home
+    ended: Ended
+    status: dict[str, object]
+    untouched: bool
+    withdrawn: Ended
+
+
+@pytest.fixture(scope="module")
+def blocked_once(warm: WarmCommands, company_once: Company, tmp_path_factory: pytest.TempPathFactory) -> Blocked:
+    """That company's next morning, until the file was withdrawn. The test that goes on from there changes it."""
+    company = copy_of(company_once, tmp_path_factory.mktemp("blocked"))
     home = company.home
-    snapshot, payloads = home.snapshot.read_bytes(), everything_in(home.payloads)
+    published = home.snapshot.read_bytes(), everything_in(home.payloads)
     # Names are scrubbed while they are read; ids are the platform's own and stay as they are.
     with_id = "date,channel,campaign,campaign_id,spend,impressions,clicks,conversions,revenue"
     line = f"{LAST},Google,Google_Always,jane.doe@example.com,10.00,1000,50,5,30.00"
     write_ads(home.landing, "leak.csv", [line], header=with_id)
     ended = warm.run(*company.words, environment=IN_UTC)
-    assert ended.code == 3
-    status = ended.last_line
-    assert status["state"] == read_status(home)["state"] == "blocked"
+    status, untouched = read_status(home), (home.snapshot.read_bytes(), everything_in(home.payloads)) == published
+    withdrawn = warm.run("withdraw", "ads/leak.csv", "--home", home.path, "--note", "an address")
+    return Blocked(home, ended, status, untouched, withdrawn)
+
+
+def test_a_failed_blocking_check_is_3_and_leaves_what_was_published(blocked_once: Blocked) -> None:
+    ended, status = blocked_once.ended, blocked_once.ended.last_line
+    assert (ended.code, blocked_once.untouched) == (3, True)
+    assert status["state"] == blocked_once.status["state"] == "blocked"
     failed = [check for check in status["failed_checks"] if check["blocking"] and check["severity"] == "ERROR"]
     assert {check["asset"] for check in failed} <= {"ad_rows", "ad_performance", "campaign_kpis_daily"} and failed
     for check in failed:
         assert check["failed_rows"] == 1
         assert f"blocking {check['asset']}.{check['check']} (1 rows)" in ended.out
         assert f"{check['asset']}.{check['check']}" in status["reason"]
-    assert (home.snapshot.read_bytes(), everything_in(home.payloads)) == (snapshot, payloads)
-    assert "jane" not in ended.out + ended.err + home.status.read_text()
-    withdrawn = warm.run("withdraw", "ads/leak.csv", "--home", home.path, "--note", "an address")
+    assert "jane" not in ended.out + ended.err + json.dumps(blocked_once.status)
+
+
+def test_a_file_is_withdrawn_once(warm: WarmCommands, blocked_once: Blocked) -> None:
+    withdrawn = blocked_once.withdrawn
     assert (withdrawn.code, withdrawn.out) == (0, "withdrew ads/leak.csv; run again to plan without it\n")
-    planned = warm.run(*company.words, environment=IN_UTC)
-    assert (planned.code, planned.last_line["state"], planned.last_line["as_of"]) == (0, "planned", "2025-03-30")
-    assert warm.run("withdraw", "ads/leak.csv", "--home", home.path).code == 2
+    assert warm.run("withdraw", "ads/leak.csv", "--home", blocked_once.home.path).code == 2
 
 
-def test_ctrl_c_in_the_middle_is_130_and_the_next_run_is_fine(warm: WarmCommands, company: Company) -> None:
-    home = company.home
+def test_after_a_withdrawal_and_ctrl_c_in_the_middle_a_run_waits_for_another_and_is_fine(
+    warm: WarmCommands, blocked_once: Blocked
+) -> None:
+    home = blocked_once.home
+    words = Company(home, blocked_once.ended).words
     snapshot, payloads = home.snapshot.read_bytes(), everything_in(home.payloads)
-    write_ads(home.landing, "next.csv", [ads_line(LAST, "Google", "Google_Always")])
-    running = warm.start(*company.words, environment=IN_UTC)
+    write_ads(home.landing, "next.csv", [ads_line(LAST, "Facebook", "Facebook_Always", factor=2)])
+    running = warm.start(*words, environment=IN_UTC)
     running.wait_until_it_says("ad_performance")
     running.interrupt()
     ended = running.end()
     assert ended.code == 130
     assert ended.last_line["state"] == read_status(home)["state"] == "interrupted"
     assert (home.snapshot.read_bytes(), everything_in(home.payloads)) == (snapshot, payloads)
-    # The next run finds a free home; another at the same time waits, says so, and goes on.
-    one = warm.start(*company.words, environment=IN_UTC)
-    one.wait_until_it_says("ad_rows")
-    other = warm.start(*company.words, "--as-of", "2025-04-02", environment=IN_UTC)
-    other.wait_until_it_says("waiting for it to end")
-    planned, held = one.end(), other.end()
-    assert (planned.code, planned.last_line["state"], planned.last_line["as_of"]) == (0, "planned", "2025-03-31")
+    # The next run waits for whoever holds the home, says so, and goes on as soon as it is free.
+    with FileLock(home.lock):
+        waiting = warm.start(*words, "--as-of", "2025-04-02", environment=IN_UTC)
+        waiting.wait_until_it_says("waiting for it to end")
+    held = waiting.end()
     assert f"another run holds {home.lock}" in held.out
     # A day that has not landed is planned all the same: as a hold that says why, names who went silent, moves nothing.
     assert (held.code, held.last_line["state"]) == (0, "held")
-    newest = "Facebook 2025-03-30, Google 2025-03-31"
+    # Of Google, 31 March stood in the withdrawn file alone.
+    newest = "Facebook 2025-03-31, Google 2025-03-30"
     assert f"no ad rows of 2025-04-02 have landed; newest: {newest}" in held.last_line["reason"]
-    assert "no data from Facebook since 2025-03-30 (" in held.last_line["reason"]
+    assert "no data from Google since 2025-03-30 (" in held.last_line["reason"]
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         assert connection.execute("SELECT DISTINCT change FROM budget_plan WHERE as_of = '2025-04-02'").fetchall() == [
             (0,)
         ]
     # A hold proposes nothing that could be approved.
     refusal = warm.run("approve", "--home", home.path)
-    assert (refusal.code, "hold" in refusal.err, home.decisions.exists()) == (2, True, False)
+    assert (refusal.code, "hold" in refusal.err, home.decisions.exists()) == (2, True, True)
 
 
 def test_ctrl_c_while_waiting_is_130_too(warm: WarmCommands, company: Company) -> None:
