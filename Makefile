@@ -49,6 +49,7 @@ bench: ## measure the headline figures into benchmarks/RESULTS.md (an hour)
 	@$(BIN)/python benchmarks/run.py
 	@$(BIN)/python benchmarks/reading.py
 	@$(BIN)/python benchmarks/landing.py
+	@$(BIN)/python benchmarks/scan.py
 	@$(BIN)/python benchmarks/fuzz.py
 	@$(BIN)/python benchmarks/kills.py
 

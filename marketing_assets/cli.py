@@ -1,4 +1,4 @@
-"""The command line: `marketing-assets run | status | approve | hold | deliver | inspect | init | simulate | ui`.
+"""The command line: `marketing-assets run | status | approve | hold | deliver | inspect | scan | trace | init | …`.
 
 Thin: arguments in, one call, words and an exit code out. Pipeline and models are imported inside the commands, so that
 `--help` answers at once.
@@ -23,11 +23,12 @@ from typer.core import TyperCommand
 
 from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets.warehouse.private import write_privately
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-EXIT_USAGE, EXIT_BLOCKED, EXIT_INTERRUPTED = 2, 3, 130
+EXIT_DIFFERS, EXIT_USAGE, EXIT_BLOCKED, EXIT_INTERRUPTED = 1, 2, 3, 130
 LOG_WIDTH = 120
 
 
@@ -214,6 +215,33 @@ def withdraw(
             typer.echo(f"withdrew {name}; run again to plan without it")
 
 
+@app.command()
+def forget(
+    user_id: Annotated[
+        str,
+        typer.Argument(help="The id as it was landed; - asks for it or reads it from stdin, past the shell's history."),
+    ],
+    home: HomeOption = None,
+    landing: LandingOption = None,
+    settings: SettingsOption = None,
+    note: NoteOption = "",
+    by: ByOption = None,
+) -> None:
+    """Forget a person for good: out of lake, tables and snapshot, and out of whatever lands later.
+
+    Names the landed files that still hold the id: they are yours, and are not written to. The id itself is never
+    written down. Exit codes: 0 forgotten (also where nothing was stored), 2 no id or no home.
+    """
+    from marketing_assets.pipeline.forget import forget_person
+    from marketing_assets.settings import load_settings
+
+    with _named_errors():
+        chosen, places = load_settings(settings), _home(home, landing, must_exist=landing is not None)
+        who = _secret("id: ") if user_id == "-" else user_id
+        for line in forget_person(places, chosen, who, note, _who(by), say=typer.echo).words:
+            typer.echo(line)
+
+
 @app.command(
     cls=JsonCommand,
     epilog="Examples:\n\n`marketing-assets inspect export.csv` · `marketing-assets inspect sales.xlsx --kind sales` · "
@@ -247,6 +275,81 @@ def inspect(
         else:
             found.print_on(_console())
     raise typer.Exit(0 if found.readable else EXIT_USAGE)
+
+
+@app.command(
+    cls=JsonCommand,
+    epilog="Examples:\n\n`marketing-assets trace dsp_payload` · `marketing-assets trace ads/march.csv` · "
+    "`marketing-assets trace campaign_kpis_daily --key date=2025-03-30,campaign=Brand --column spend`",
+)
+def trace(
+    what: Annotated[str, typer.Argument(help="Table, payload, landed file, or the first digits of an id.")],
+    home: HomeOption = None,
+    key: Annotated[str | None, typer.Option("--key", help="Row of the table: column=value, divided by commas.")] = None,
+    column: Annotated[str | None, typer.Option("--column", help="Cell of that row.")] = None,
+    settings: SettingsOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as one JSON line.")] = False,
+) -> None:
+    """Show what something was made from, down to the landed files; a landed file: what rests on it.
+
+    With --key and --column: the landed lines behind one cell. Exit codes: 0 found, 1 the lines do not add up to the
+    cell, 2 nothing or several things are known by that name.
+    """
+    from marketing_assets.pipeline.tracing import trace as trace_back
+    from marketing_assets.settings import load_settings
+
+    with _named_errors(as_json):
+        found = trace_back(_home(home), load_settings(settings), what, key=key, column=column)
+        if as_json:
+            print(json.dumps(found.to_json(), ensure_ascii=False))  # noqa: T201
+        else:
+            found.print_on(_console())
+    raise typer.Exit(0 if found.adds_up else EXIT_DIFFERS)
+
+
+@app.command(
+    cls=JsonCommand,
+    epilog="Examples:\n\n`marketing-assets scan` · `marketing-assets scan --home acme --landing exports` · "
+    "`marketing-assets scan --json | jq .leaks`",
+)
+def scan(
+    home: HomeOption = None,
+    landing: LandingOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line instead of words.")] = False,
+) -> None:
+    """Search everything in the home for personal data: kinds and places are shown, never values.
+
+    Looked for are known forms (e-mail, phone, click id, …), the masking key, and the identifiers that the files in the
+    landing folder hold; that folder itself is not searched. Exit codes: 0 clean, 3 leaks found, 2 no such home,
+    130 interrupted.
+    """
+    console = _console()
+    with _named_errors(as_json):
+        places = _home(home, landing, must_exist=landing is not None)
+        from marketing_assets.pipeline.landing import watching
+        from marketing_assets.pipeline.landing_words import ProgressLine
+        from marketing_assets.pipeline.scan import scan_home
+
+        with ProgressLine(_console(stderr=True)) as line, watching(line):
+            found = scan_home(places, say=lambda message: typer.echo(message, err=True))
+        if as_json:
+            print(json.dumps(found.to_json(), ensure_ascii=False))  # noqa: T201
+        else:
+            found.print_on(console)
+    raise typer.Exit(0 if found.clean else EXIT_BLOCKED)
+
+
+@app.command(name="match-list")
+def match_list(
+    file: Annotated[Path, typer.Argument(help="CSV with a column email, phone (with country code) or both.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write; must not exist.")],
+) -> None:
+    """Hash a customer list as platforms match it (plain SHA-256), for one upload; nothing is kept in the home."""
+    from marketing_assets.governance.match_hashes import write_match_list
+
+    with _named_errors():
+        made = write_match_list(file, out)
+        typer.echo(f"{out}: {made.written} lines written, {made.left_out} left out; delete it after the upload")
 
 
 @app.command()
@@ -316,11 +419,17 @@ def _console(stderr: bool = False) -> Console:
 
 
 def _home(home: Path | None, landing: Path | None = None, *, must_exist: bool = False) -> Home:
-    """The home the options name, else that of the environment."""
+    """The home the options name, else that of the environment; what is written from here on is for its owner alone."""
+    write_privately()
     default = Home.from_environment()
     if landing is not None and must_exist and not landing.is_dir():
         raise MarketingAssetsError(f"--landing {landing} is not a folder; put your exports into {landing}/ads/")
     return Home(home.absolute() if home else default.path, landing.absolute() if landing else default.own_landing)
+
+
+def _secret(prompt: str) -> str:
+    """One line that is not shown: typed by somebody, or the whole of what is piped in."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.read().strip()
 
 
 def _who(by: str | None) -> str:

@@ -1,5 +1,5 @@
 """The front door: what `workspace.yaml` and the code server load."""
 
-from marketing_assets.pipeline.build import build_definitions
+from marketing_assets.pipeline.build import code_location
 
-defs = build_definitions()
+defs = code_location()

@@ -27,3 +27,7 @@ class DecisionError(MarketingAssetsError):
 
 class WarehouseError(MarketingAssetsError):
     """The warehouse, lake or snapshot is missing, locked, or newer than this version of the project."""
+
+
+class TraceError(MarketingAssetsError):
+    """Nothing, or more than one thing, is known by the name, id or key that a trace was asked for."""

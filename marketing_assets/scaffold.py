@@ -11,7 +11,7 @@ from marketing_assets.settings import SETTINGS_FILE
 from marketing_assets.warehouse.home import PROJECT_ROOT
 
 # Folders whose files name people: nothing is read of them without a secret to mask the names with.
-PEOPLE = ("web_events", "experiments", "customers")
+PEOPLE = ("web_events", "experiments", "customers", "consent_withdrawals")
 
 
 def initialise(folder: Path) -> list[str]:

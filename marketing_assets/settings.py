@@ -1,7 +1,8 @@
 """One typed model of every policy, read from `marketing.yaml` and overridden by `MARKETING_…` environment variables.
 
 `load_settings()` is the only way in. A wrong key or value raises `SettingsError` with key, line and what was expected.
-Secrets never stand in the file: `MARKETING_MASKING_KEY` is read from the environment by the code that needs it.
+Secrets never stand in the file: `MARKETING_MASKING_KEY` (or `MARKETING_MASKING_KEY_FILE`) is read from the environment
+by the code that needs it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from marketing_assets.yaml_file import KeyLines, expectation, nearest_line, read
 ENV_PREFIX = "MARKETING_"
 SETTINGS_FILE = "marketing.yaml"
 # Environment variables of this project that are not settings: where things are, and secrets.
-PLACES = {"MARKETING_SETTINGS", "MARKETING_HOME", "MARKETING_LANDING", "MARKETING_MASKING_KEY"}
+PLACES = {
+    "MARKETING_SETTINGS", "MARKETING_HOME", "MARKETING_LANDING", "MARKETING_MASKING_KEY", "MARKETING_MASKING_KEY_FILE",
+}  # fmt: skip
 
 
 def _no_float_noise(value: Any) -> Any:
@@ -146,12 +149,16 @@ class FxPolicy(Section):
 
 
 class GovernancePolicy(Section):
-    """Consent, sessions, and how small a published group of people may be."""
+    """Consent, sessions, how small a published group of people may be, and how long raw files about people may lie.
+
+    `landing_retention_days` None: nobody said how long, so nobody is warned.
+    """
 
     unset_consent: Literal["deny", "allow"] = "deny"
     conversion_events: tuple[str, ...] = ("purchase", "generate_lead", "sign_up")
     session_gap_minutes: Annotated[int, Field(ge=1, le=720)] = 30
     min_group_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    landing_retention_days: Annotated[int, Field(ge=1, le=3650)] | None = None
     attribution_lookback_days: Annotated[int, Field(ge=1, le=365)] = 30
 
 
@@ -211,6 +218,12 @@ class DeliveryPolicy(Section):
     dry_run: bool = True
 
 
+class LineagePolicy(Section):
+    """By which name lineage tools know this company's home; it stands where a host would, so no path has to."""
+
+    namespace: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]*$", max_length=100)] = "marketing-assets"
+
+
 class SchedulePolicy(Section):
     """When the unattended run starts, in the settings' time zone, and how often the landing folder is looked at."""
 
@@ -243,6 +256,7 @@ class Settings(BaseSettings):
     forecast: ForecastPolicy = ForecastPolicy()
     audience: AudiencePolicy = AudiencePolicy()
     delivery: DeliveryPolicy = DeliveryPolicy()
+    lineage: LineagePolicy = LineagePolicy()
     schedule: SchedulePolicy = SchedulePolicy()
 
     @classmethod

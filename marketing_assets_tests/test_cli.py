@@ -414,7 +414,7 @@ def test_help_names_every_command_and_gives_examples() -> None:
         return done.stdout
 
     commands = shown("--help")
-    for command in ("run", "status", "approve", "hold", "deliver", "withdraw", "init", "simulate", "ui"):
+    for command in ("run", "status", "approve", "hold", "deliver", "withdraw", "scan", "init", "simulate", "ui"):
         assert f" {command} " in commands
     run = shown("run", "--help")
     for words in (

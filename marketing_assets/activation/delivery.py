@@ -63,7 +63,7 @@ def deliver(payload_path: Path, outbox: Path, *, dry_run: bool = False) -> Deliv
 
 
 def _write_atomically(target: Path, content: bytes) -> None:
-    """A reader of the outbox never sees half a file: written beside (hidden), then renamed."""
+    """A reader of the outbox never sees half a file: written beside (hidden, for its owner alone), then renamed."""
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     part = Path(name)
@@ -72,7 +72,6 @@ def _write_atomically(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.chmod(0o644)  # mkstemp makes it private; whoever empties the outbox is often another user
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

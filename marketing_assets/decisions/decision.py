@@ -15,13 +15,15 @@ class DecisionKind(StrEnum):
     HOLD = "hold"
     DELIVER = "deliver"
     WITHDRAW = "withdraw"
+    FORGET = "forget"
 
 
 @dataclass(frozen=True)
 class Decision:
     """One recorded decision. `id` grows in the order of recording; `decided_at` is UTC in ISO 8601.
 
-    `payload_hash` is the SHA-256 of what is decided about: a payload, or a landed file that is taken back.
+    `payload_hash` is the SHA-256 of what is decided about: a payload, a landed file that is taken back, or (as the
+    keyed HMAC-SHA-256 that is all the project knows of them) a person to be forgotten.
     """
 
     id: int

@@ -22,8 +22,8 @@ from marketing_assets.decisions.in_force import read_approval
 from marketing_assets.errors import DecisionError
 
 # Raise it with every new kind of decision too: an older program must say that it is too old, not stumble over the kind.
-LAYOUT_VERSION = 3
-READABLE = (0, 1, 2, LAYOUT_VERSION)
+LAYOUT_VERSION = 4
+READABLE = (0, 1, 2, 3, LAYOUT_VERSION)
 BUSY_SECONDS = 30.0
 
 # A rehearsal and the delivery itself each have one.
@@ -34,7 +34,8 @@ ONE_RECEIPT = f"""CREATE TRIGGER one_receipt BEFORE INSERT ON decisions
         SELECT 1 FROM decisions
         WHERE {_SAME_RECEIPT.format(payload="NEW.payload_hash", dry=_NEW_IS_DRY)})
     BEGIN SELECT RAISE(ABORT, 'this payload already has a receipt'); END;"""
-# Layout 1 knew no rehearsals, layout 2 no withdrawals of landed files. To make the trigger anew harms neither.
+# Layout 1 knew no rehearsals, layout 2 no withdrawals of landed files, layout 3 nobody to be forgotten. To make the
+# trigger anew harms none of them.
 UPGRADE = f"""
 BEGIN IMMEDIATE;
 DROP TRIGGER one_receipt;
@@ -92,9 +93,10 @@ class DecisionLog:
         A delivery is recorded once per payload, as dry run and for real: a repeated call returns the first receipt.
 
         Args:
-            kind: approve, hold, deliver or withdraw.
-            effective_date: the first day the payload is about; of a withdrawal the day it is decided on.
-            payload_hash: SHA-256 of the payload's bytes or the landed file's, 64 hex digits.
+            kind: approve, hold, deliver, withdraw or forget.
+            effective_date: the first day the payload is about; of a withdrawal, or of somebody to be
+                forgotten, the day it is decided on.
+            payload_hash: SHA-256 of the payload's bytes or the landed file's, or a person's masked id; 64 hex digits.
             by: who decided, a name or a component.
             body: JSON values; for an approval as `read_approval` expects it.
             at: time of the decision, with time zone; default now.
@@ -188,7 +190,9 @@ def _checked(
 ) -> tuple[str, ...]:
     """The values of one row, refused here when a later reader could not use them: nothing can be mended afterwards."""
     if not re.fullmatch(r"[0-9a-f]{64}", payload_hash):
-        raise DecisionError("payload_hash: expected the SHA-256 of a payload or file, 64 lower-case hex digits")
+        raise DecisionError(
+            "payload_hash: expected the SHA-256 of a payload or file, or a masked id, 64 lower-case hex digits"
+        )
     if not by.strip():
         raise DecisionError("by: expected who decides; it cannot be empty")
     if at.tzinfo is None:

@@ -14,6 +14,7 @@ from marketing_assets.expectations.suites.dsp_payload import dsp_payload
 from marketing_assets.expectations.suites.exchange import fx_rates, landed_fx
 from marketing_assets.expectations.suites.governance import (
     governance_ledger,
+    landed_consent_withdrawals,
     landed_customers,
     landed_web_events,
     sessions,
@@ -54,6 +55,7 @@ def suites(settings: Settings) -> dict[str, Suite]:
         landing_manifest(),
         landed_web_events(),
         landed_customers(),
+        landed_consent_withdrawals(),
         experiment_units(),
         landed_fx(settings),
         landed_events(),

@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 import duckdb
 
+from marketing_assets.governance.consent import ConsentDay, consent_days
 from marketing_assets.governance.ledger import LedgerRow, ledger_rows
 from marketing_assets.governance.macros import install_macros
 from marketing_assets.governance.masking_key import MaskingKey
+from marketing_assets.governance.removed import RemovedCells, removed_from_events
 from marketing_assets.settings import GovernancePolicy
 
 RAW_COLUMNS = (
@@ -39,17 +42,20 @@ MASKED_EVENT_COLUMNS: dict[str, str] = {
     "line": "BIGINT",
 }  # fmt: skip
 
+# Free text, and the part of it that stays.
+_TEXTS = {
+    "event_name": "event_name", "source": "source", "medium": "medium", "campaign": "campaign", "device": "device",
+    "country": "country", "search_term": "search_term", "page_referrer": "url_host(page_referrer)",
+}  # fmt: skip
 # Rules for text run once per distinct value: the same few values stand in most events.
-_CLEAN_TEXTS_SQL = """
+_CLEAN_TEXTS_SQL = f"""
 SELECT text, scrub_text(text) AS clean FROM (
-    SELECT DISTINCT unnest([
-        event_name, source, medium, campaign, device, country, search_term, url_host(page_referrer)
-    ]) AS text FROM typed_events
+    SELECT DISTINCT unnest([{", ".join(_TEXTS.values())}]) AS text FROM typed_events
 ) AS texts WHERE text IS NOT NULL"""
 # What hardly anybody types may be a name, an address, anything: no rule finds it all, so it must be common to stay.
 _RARE_TERMS_SQL = """
 WITH kept AS (
-    SELECT * EXCLUDE (reason) FROM judged_events WHERE reason IS NULL
+    SELECT * EXCLUDE (reason, analytics_consent, occurrence_in_file) FROM judged_events WHERE reason IS NULL
 ), common AS (
     SELECT file, search_term FROM kept GROUP BY ALL HAVING count(DISTINCT user_id) >= $min_group_size
 )
@@ -66,7 +72,8 @@ _HELPERS = ("judged_events", "clean_texts", "clean_addresses", "page_addresses")
 class MaskedEvents:
     """The temporary table `table` with `MASKED_EVENT_COLUMNS`, and what became of every landed event.
 
-    `rows_in == kept + sum(dropped.values())`, over all files and in each file of the ledger.
+    `rows_in == kept + sum(dropped.values())`, over all files and in each file of the ledger. `removed` counts what was
+    taken out of texts, `consent` what visitors answered, both over every landed event.
     """
 
     table: str
@@ -74,6 +81,8 @@ class MaskedEvents:
     kept: int
     dropped: dict[str, int]
     ledger: tuple[LedgerRow, ...]
+    removed: tuple[RemovedCells, ...]
+    consent: tuple[ConsentDay, ...]
 
 
 def mask_events(
@@ -85,6 +94,7 @@ def mask_events(
     file: str = "",
     table: str = "masked_events",
     keep_repeats: bool = False,
+    zone: ZoneInfo | None = None,
 ) -> MaskedEvents:
     """Mask raw web events into the temporary table `table`.
 
@@ -95,6 +105,7 @@ def mask_events(
         key: identifiers become HMAC-SHA-256 under it; the same id gives the same mask in every table.
         keep_repeats: keep an event that an earlier file brought, for callers that choose among files by `event_key`.
         file: name of the file for the ledger, where the relation has no column `file`.
+        zone: in which the days of `consent` begin; default UTC.
     Returns:
         Dropped are: `analytics consent denied`, `analytics consent unset` (unless the policy allows it),
         `no user identifier`, `no time stamp`, `exact duplicate` (an equal event stands earlier in the same file),
@@ -126,11 +137,13 @@ def mask_events(
             "ORDER BY event_timestamp, event_key",
             {"min_group_size": policy.min_group_size},
         ).fetchall()
+        removed = removed_from_events(connection, _TEXTS, table)
+        consent = consent_days(connection, zone or ZoneInfo("UTC"))
     finally:
         for helper in _HELPERS:
             connection.execute(f"DROP TABLE IF EXISTS {helper}").fetchall()
         connection.execute("DROP VIEW IF EXISTS typed_events").fetchall()
-    return _counted(table, counts)
+    return _counted(table, counts, removed, consent)
 
 
 def _typed_events(connection: duckdb.DuckDBPyConnection, relation: str, file: str) -> str:
@@ -164,7 +177,12 @@ def _escaped(text: str, quote: str = "'") -> str:
     return text.replace(quote, quote * 2)
 
 
-def _counted(table: str, counts: list[tuple[str, str | None, int]]) -> MaskedEvents:
+def _counted(
+    table: str,
+    counts: list[tuple[str, str | None, int]],
+    removed: tuple[RemovedCells, ...],
+    consent: tuple[ConsentDay, ...],
+) -> MaskedEvents:
     by_file: dict[str, dict[str | None, int]] = defaultdict(dict)
     dropped: dict[str, int] = defaultdict(int)
     for file, reason, rows in counts:
@@ -183,4 +201,5 @@ def _counted(table: str, counts: list[tuple[str, str | None, int]]) -> MaskedEve
         )
     ]
     kept = sum(reasons.get(None, 0) for reasons in by_file.values())
-    return MaskedEvents(table, kept + sum(dropped.values()), kept, dict(sorted(dropped.items())), tuple(ledger))
+    rows_in = kept + sum(dropped.values())
+    return MaskedEvents(table, rows_in, kept, dict(sorted(dropped.items())), tuple(ledger), removed, consent)

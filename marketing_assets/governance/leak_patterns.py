@@ -82,12 +82,13 @@ def _ipv4_positions(data: bytes) -> Iterator[int]:
         if begin <= seen or (begin > 0 and (data[begin - 1] in _WORD or data[begin - 1] in b".-")):
             continue
         match = _IPV4.match(data, begin)
-        if match and _is_somebodys_ipv4(match.group(0).decode()):
+        if match and is_somebodys_ipv4(match.group(0).decode()):
             seen = match.end()
             yield begin
 
 
-def _is_somebodys_ipv4(text: str) -> bool:
+def is_somebodys_ipv4(text: str) -> bool:
+    """False for what is no address, or one of a machine's own or local network."""
     try:
         address = ipaddress.IPv4Address(text)
     except ValueError:
@@ -141,12 +142,6 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
 )  # fmt: skip
 
 KINDS = tuple(dict.fromkeys(kind for kind, _ in _FINDERS))
-
-# RE2: any text that could hold one of the kinds. A cheap first look at a column, before the exact search.
-WORTH_A_LOOK = (
-    r"@|%40|u0040|\+[1-9][0-9 ()./-]{8}|%2B|[0-9]\.[0-9]{1,3}\.[0-9]|[0-9a-fA-F]:[0-9a-fA-F]*:|[0-9]{8}\.1|"
-    r"EAIa|Cj0K|CjwK|CjgK|IwAR|IwY2|IwZX|clid|braid|fb\.[0-9]\.|GA[0-9]\.|Mozilla"
-)
 
 
 def find(data: bytes, start: int = 0, stop: int | None = None) -> Counter[str]:

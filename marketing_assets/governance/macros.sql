@@ -4,12 +4,27 @@
 CREATE OR REPLACE TEMP MACRO hmac_sha256(inner_pad, outer_pad, message) AS
     sha256(outer_pad || unhex(sha256(inner_pad || encode(message))));
 
--- An identifier that names somebody, without blanks around it; trackers also write words for "nobody".
-CREATE OR REPLACE TEMP MACRO usable_id(identifier) AS
+-- As `masking_key.normalised`: DuckDB's own normalisation ends at a NUL, so a text that holds one is left alone.
+CREATE OR REPLACE TEMP MACRO in_nfc(txt) AS CASE WHEN contains(txt, chr(0)) THEN txt ELSE nfc_normalize(txt) END;
+
+CREATE OR REPLACE TEMP MACRO lower_address(txt) AS
+    CASE WHEN contains(txt, '@') AND NOT contains(txt, chr(0)) AND is_address(txt) THEN lower(txt) ELSE txt END;
+
+-- Nearly every id is printable ASCII without an @, which nothing would change: one look at it takes a tenth of the rest.
+CREATE OR REPLACE TEMP MACRO normalised(identifier) AS
     CASE
-        WHEN lower(trim(identifier, E' \t\n\r\f')) IN ('', 'null', 'none', 'nan', 'undefined', '(not set)', '0') THEN NULL
-        ELSE trim(identifier, E' \t\n\r\f')
+        WHEN regexp_full_match(identifier, '[!-?A-~]*') THEN identifier
+        ELSE lower_address(in_nfc(trim(identifier, blanks())))
     END;
+
+-- Trackers also write words for "nobody".
+CREATE OR REPLACE TEMP MACRO names_nobody(identifier) AS
+    strlen(identifier) < 10
+    AND lower(identifier) IN ('', 'null', 'none', 'nan', 'undefined', '(not set)', '0');
+
+-- A normalised identifier that names somebody, else NULL.
+CREATE OR REPLACE TEMP MACRO usable_id(identifier) AS
+    CASE WHEN NOT names_nobody(normalised(identifier)) THEN normalised(identifier) END;
 
 CREATE OR REPLACE TEMP MACRO consent_state(flag) AS
     CASE

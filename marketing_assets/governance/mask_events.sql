@@ -59,7 +59,7 @@ WITH identified AS (
     LEFT JOIN clean_texts AS search_terms ON search_terms.text = i.search_term
 )
 SELECT
-    * EXCLUDE (analytics_consent, nobody, occurrence, occurrence_in_file),
+    * EXCLUDE (nobody, occurrence),
     CASE
         WHEN analytics_consent = 'denied' THEN 'analytics consent denied'
         WHEN analytics_consent = 'unset' AND NOT $allow_unset THEN 'analytics consent unset'

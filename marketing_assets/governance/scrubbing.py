@@ -29,21 +29,15 @@ _EMAILS = (
     (r"(?i)[\p{L}\p{N}._+%-]*[\p{L}\p{N}_+-](?:@|%40)[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}", "[email]"),
     ("\ue000", "@"),
 )
+# Names of parameters whose values tell people apart.
+CLICK_ID_NAMES = "gclid|gbraid|wbraid|dclid|fbclid|fbp|fbc|msclkid|ttclid|twclid|li_fat_id|_ga|client_?id"
+TOKEN_NAMES = r"(?:[a-z]+_)?token|auth|session(?:_?id)?|jsessionid|sid|passw(?:or)?d|pwd|api_?key|secret|sig(?:nature)?"
+_PARTS_OF_NAMES = r"(?:first|last|full|user|customer)_?name|name|vorname|nachname"
+PERSONAL_NAMES = rf"{_PARTS_OF_NAMES}|login|user_?id|customer_?id|tel|phone|mobile|e-?mail"
 _PAIRS = (
-    (
-        r"(?i)\b(gclid|gbraid|wbraid|dclid|fbclid|fbp|fbc|msclkid|ttclid|twclid|li_fat_id|_ga|client_?id)=[^\s&\[][^\s&]*",
-        r"\1=[click id]",
-    ),
-    (
-        r"(?i)\b((?:[a-z]+_)?token|auth|session(?:_?id)?|jsessionid|sid|passw(?:or)?d|pwd|api_?key|secret|sig(?:nature)?)"
-        r"=[^\s&\[][^\s&]*",
-        r"\1=[token]",
-    ),
-    (
-        r"(?i)\b((?:first|last|full|user|customer)_?name|name|vorname|nachname|login|user_?id|customer_?id|tel|phone|"
-        r"mobile|e-?mail)=[^\s&\[][^\s&]*",
-        r"\1=[personal]",
-    ),
+    (rf"(?i)\b({CLICK_ID_NAMES})=[^\s&\[][^\s&]*", r"\1=[click id]"),
+    (rf"(?i)\b({TOKEN_NAMES})=[^\s&\[][^\s&]*", r"\1=[token]"),
+    (rf"(?i)\b({PERSONAL_NAMES})=[^\s&\[][^\s&]*", r"\1=[personal]"),
 )
 _CLICK_IDS = (
     (r"\b(?:EAIaIQob|Cj0KC|Cj0KE|CjwKC|CjgKE|IwAR|IwY2x|IwZXh)[\w-]{8,}", "[click id]"),

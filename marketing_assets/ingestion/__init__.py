@@ -23,6 +23,7 @@ from marketing_assets.ingestion.landed_names import MAPPING_SUFFIX, is_ignored, 
 from marketing_assets.ingestion.landing_kinds import KINDS
 from marketing_assets.ingestion.mapping import ColumnMapping
 from marketing_assets.ingestion.mapping_file import load_mapping
+from marketing_assets.ingestion.raw_texts import raw_texts
 from marketing_assets.ingestion.result import Dialect, ExportResult, TableResult
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "list_strays",
     "load_mapping",
     "mapping_name",
+    "raw_texts",
     "read_export",
     "read_landed",
     "safe_name",

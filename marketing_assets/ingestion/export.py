@@ -74,10 +74,10 @@ def read_landed(
         raise ExportError(f"{path.name}: files of kind {header_name(kind)} are not read; kinds are {', '.join(KINDS)}")
     settings = load_settings() if settings is None else settings
     today = datetime.now(settings.zone).date() if today is None else today
-    rules, name = _rules(mapping, KINDS[kind])
+    rules, name = rules_of(mapping, KINDS[kind])
     if rules is not None and not KINDS[kind].has_own_currency:
         _refuse_other_currency(path, rules, name, settings.currency)
-    source = _open(path, KINDS[kind], rules)
+    source = open_landed(path, KINDS[kind], rules)
     layout = lay_out(path.name, narrow(path.name, source.heads()), KINDS[kind], rules, name, settings)
     judge = LocaleJudge.of(path.name, layout, settings.ingestion)
     collected = Collected(source, layout, judge, judge.judge(source), settings, today)
@@ -94,14 +94,15 @@ def header_grain(path: Path, mapping: Path | None, settings: Settings) -> Grain 
     Only the beginning of the file is looked at. A file that was read has it in its `ExportResult`.
     """
     try:
-        rules, name = _rules(mapping, ADS)
+        rules, name = rules_of(mapping, ADS)
         layout = lay_out(path.name, open_source(path).heads(), ADS, rules, name, settings)
     except ExportError:
         return None
     return deepest(layout.filled)
 
 
-def _open(path: Path, kind: Kind, rules: ColumnMapping | None) -> Source:
+def open_landed(path: Path, kind: Kind, rules: ColumnMapping | None) -> Source:
+    """A landed file as rows of cells, whatever its format."""
     if kind is WEB_EVENTS:
         return open_web_events(path)
     source = open_source(path)
@@ -109,7 +110,8 @@ def _open(path: Path, kind: Kind, rules: ColumnMapping | None) -> Source:
     return rates_of(source) if kind is FX and (rules is None or rules.adjusts) else source
 
 
-def _rules(mapping: Path | Mapping[str, Any] | None, kind: Kind) -> tuple[ColumnMapping | None, str]:
+def rules_of(mapping: Path | Mapping[str, Any] | None, kind: Kind) -> tuple[ColumnMapping | None, str]:
+    """A mapping and how messages call it."""
     if mapping is None:
         return None, ""
     if isinstance(mapping, str | Path):

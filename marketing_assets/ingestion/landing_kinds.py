@@ -1,5 +1,5 @@
-"""The kinds of landed files besides ads: sales, web events, experiments, customers, media mix, exchange rates and
-known events of the company.
+"""The kinds of landed files besides ads: sales, web events, experiments, customers, media mix, exchange rates,
+known events of the company and withdrawals of consent.
 `KINDS` lists all of them by the name of their landing folder.
 """
 
@@ -185,6 +185,36 @@ EVENTS = Kind(
     span=("date", "end_date"),
 )
 
+PURPOSES = ("analytics", "ads", "all")
+
+CONSENT_WITHDRAWALS = Kind(
+    name="consent_withdrawals",
+    line="one person who took consent back; it counts for all days, those before it too",
+    columns=(
+        Column(
+            "user_id", "text", "the person's id, as `user_id` or `user_pseudo_id` in web events (masked)", required=True
+        ),
+        Column(
+            "purpose",
+            "text",
+            f"what the consent was for: {', '.join(PURPOSES[:-1])} or {PURPOSES[-1]}; an empty cell means all",
+            choices=PURPOSES,
+            default="all",
+        ),
+        Column("withdrawn_at", "date", "day (or time) of the withdrawal, for the record: it counts for all days"),
+    ),
+    day="withdrawn_at",
+    aliases={
+        "user_pseudo_id": "user_id", "customer_id": "user_id", "client_id": "user_id", "consent": "purpose",
+        "date": "withdrawn_at",
+    },
+    one_name_each=True,
+    # A clock that is ahead must not hold a person's word back.
+    ahead=True,
+    equal_lines="to say it twice changes nothing",
+)  # fmt: skip
+
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (ADS, SALES, WEB_EVENTS, EXPERIMENTS, CUSTOMERS, MEDIA_MIX, FX, EVENTS)
+    kind.name: kind
+    for kind in (ADS, SALES, WEB_EVENTS, EXPERIMENTS, CUSTOMERS, MEDIA_MIX, FX, EVENTS, CONSENT_WITHDRAWALS)
 }

@@ -16,11 +16,11 @@ from marketing_assets.ingestion.cells.shapes import header_name, shape, shown_va
 from marketing_assets.ingestion.kinds import Kind
 
 # Kinds whose lines are about single people.
-ABOUT_PEOPLE = ("web_events", "experiments", "customers")
+ABOUT_PEOPLE = ("web_events", "experiments", "customers", "consent_withdrawals")
 # What many lines have in common names none of these people: shown as it is where enough lines have it.
 _SHARED = (
     "event_name", "source", "medium", "device", "country", "analytics_storage", "ads_storage",
-    "experiment", "variant",
+    "experiment", "variant", "purpose",
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ CONSERVATION_SQL = _sql("conservation")
 CAMPAIGN_KPIS_DAILY_SQL = _sql("campaign_kpis_daily")
 SESSION_KPIS_DAILY_SQL = _sql("session_kpis_daily")
 BUSINESS_DAILY_SQL = _sql("business_daily")
+CONSENT_DAILY_SQL = _sql("consent_daily")
 
 _SAMPLE_COLUMNS = "spend, impressions, clicks, conversions, revenue"
 

@@ -11,6 +11,7 @@ from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.pipeline.assets.ingestion import FULL_REFRESH_TAG, landing_versions
 from marketing_assets.pipeline.exclusive import end_killed_runs_unless_running
 from marketing_assets.pipeline.inputs import input_hash, newest_day
+from marketing_assets.pipeline.open_lineage import write_open_lineage
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.status import write_status, write_waiting
 from marketing_assets.settings import Settings
@@ -164,10 +165,16 @@ def build_sensors(settings: Settings, jobs: Sequence[Job]) -> Sequence[dg.Sensor
     def ended(context: dg.RunStatusSensorContext, home: HomeResource) -> None:
         if context.dagster_run.job_name in (DAILY_JOB, FULL_REFRESH_JOB):
             write_status(home.places, context.instance, context.dagster_run.run_id)
+        warning = write_open_lineage(home.places, settings, context.instance, context.dagster_run.run_id)
+        if warning:
+            context.log.warning(warning)
 
     def status_sensor(name: str, status: dg.DagsterRunStatus) -> dg.SensorDefinition:
         @dg.run_status_sensor(
-            run_status=status, name=name, default_status=switched, description="Writes published/status.json."
+            run_status=status,
+            name=name,
+            default_status=switched,
+            description="Writes published/status.json and the run's OpenLineage events.",
         )
         def sensor(context: dg.RunStatusSensorContext, home: dg.ResourceParam[HomeResource]) -> None:
             ended(context, home)

@@ -37,8 +37,16 @@ from marketing_assets.pipeline.partitions import daily
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.settings import Settings, load_settings
 from marketing_assets.warehouse.home import Home
+from marketing_assets.warehouse.private import write_privately
 
 OWNERS = ["team:marketing-data"]
+
+
+def code_location() -> dg.Definitions:
+    """The definitions for a process that Dagster started, which from here on writes for its own user alone."""
+    # Before anything is written: Dagster itself opens its logs for all to read.
+    write_privately()
+    return build_definitions()
 
 
 def build_definitions(

@@ -6,6 +6,7 @@ from __future__ import annotations
 _CHANGING = ("gates", "check_results", "lineage", "schema_version")
 AUDITED = (
     "landing_manifest", "rejected_rows", "landed_fx", "landed_events", "fx_rates", "governance_ledger",
+    "scrubbed_texts", "consent_daily",
     "ad_performance", "analytics_daily", "money_by_currency", "conversion_maturity",
     "campaign_kpis_daily",
     "channel_kpis_daily", "campaign_kpis", "marketing_clean", "marketing_kpi", "session_kpis_daily", "business_daily",

@@ -12,6 +12,7 @@ import dagster as dg
 from dagster import DagsterInstance, EventLogEntry
 
 from marketing_assets.errors import LandingError
+from marketing_assets.governance import RETENTION_REMEDY, kept_too_long, retention_words
 from marketing_assets.pipeline.assets.ingestion import OUTCOMES, landing_versions
 from marketing_assets.pipeline.automation import DAILY_JOB, FULL_REFRESH_JOB, run_tags
 from marketing_assets.pipeline.build import build_definitions
@@ -26,16 +27,19 @@ from marketing_assets.pipeline.landing import (
     landed_files,
     masking_of,
     put_right,
+    raw_files,
     readings_kept,
     watching,
     withdraw,
 )
+from marketing_assets.pipeline.open_lineage import write_open_lineage
 from marketing_assets.pipeline.partitions import FIRST_DAY
 from marketing_assets.pipeline.resources import HomeResource
 from marketing_assets.pipeline.sample import land_sample
 from marketing_assets.pipeline.status import RunStatus, write_status
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets.warehouse.private import private_files, tighten
 from marketing_assets.warehouse.tables import kept_open, transaction
 
 # By this tag the UI's pages of jobs and its timeline find a run; one that no code location launched lacks it.
@@ -58,6 +62,7 @@ class Step:
     files: Outcomes | None = None
 
 
+@private_files()
 def run_daily(
     home: Home,
     settings: Settings,
@@ -72,7 +77,7 @@ def run_daily(
 
     Args:
         as_of: day of data to plan from; default the newest day before today that has ad rows.
-        say: told what is worth knowing before the first asset.
+        say: told what is worth knowing before the first asset, and of files that lie in landing for too long.
         on_step: told about each finished asset.
         on_progress: told about once a second how far landed files are read, when that takes longer than two.
     Raises:
@@ -89,6 +94,7 @@ def run_daily(
     ):
         _wait_for_others(instance, say)
         end_killed_runs(instance)
+        _close_to_others(home, say)
         put_right(home, settings)  # before anything is decided from the warehouse
         done = land_sample(home)
         if done:
@@ -100,9 +106,12 @@ def run_daily(
         masking_of(home)  # without a key nothing personal may be read, so say it before anything is
         day = _day(home, settings, as_of)
         with kept_open(home.warehouse):
-            return _execute(home, settings, instance, day, full_refresh, on_step)
+            status = _execute(home, settings, instance, day, full_refresh, on_step, say)
+        _remind_of_retention(home, settings, say)
+        return status
 
 
+@private_files()
 def withdraw_file(
     home: Home,
     settings: Settings,
@@ -130,6 +139,26 @@ def withdraw_file(
         # Who asked for a person's data to be gone shall not find it in the lake: once committed, its files go too.
         put_right(home, settings)
     return withdrawn
+
+
+def _close_to_others(home: Home, say: Say) -> None:
+    """Files of a home that an older version made may be open to every user of the machine."""
+    stayed = tighten(home)
+    if stayed:
+        say(
+            f"{len(stayed)} files or folders in {home.path} belong to another user and may be open to others; "
+            f"as that user: chmod -R go-rwx {home.path}"
+        )
+
+
+def _remind_of_retention(home: Home, settings: Settings, say: Say) -> None:
+    limit = settings.governance.landing_retention_days
+    if limit is None:
+        return
+    with transaction(home.warehouse) as connection:
+        old = kept_too_long(raw_files(connection, home), limit, datetime.now(settings.zone).date())
+    if old:
+        say(f"warning: {retention_words(old, limit)} {RETENTION_REMEDY}")
 
 
 def _day(home: Home, settings: Settings, as_of: date | None) -> date:
@@ -178,6 +207,7 @@ def _execute(
     day: date,
     full_refresh: bool,
     on_step: Callable[[Step], None],
+    say: Say,
 ) -> RunStatus:
     definitions = build_definitions({"home": HomeResource.at(home)}, settings)
     job = definitions.resolve_job_def(FULL_REFRESH_JOB if full_refresh else DAILY_JOB)
@@ -201,6 +231,9 @@ def _execute(
             instance.report_run_canceled(run, "interrupted")
             instance.event_log_storage.free_concurrency_slots_for_run(run_id)
         status = write_status(home, instance, run_id) if run is not None else None
+        warning = write_open_lineage(home, settings, instance, run_id)
+        if warning:
+            say(warning)
     if status is None:
         raise RuntimeError(f"Dagster ended before it created run {run_id}")
     return status

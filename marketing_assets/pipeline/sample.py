@@ -11,6 +11,7 @@ from pathlib import Path
 from marketing_assets.ingestion import MAPPING_SUFFIX, content_hash, is_ignored, lands_in_root, safe_name
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.home import PROJECT_ROOT, Home
+from marketing_assets.warehouse.private import close_folder
 
 SAMPLE = PROJECT_ROOT / "data" / "sample"
 SAMPLE_MARKER = ".sample.json"
@@ -68,5 +69,6 @@ def _copy_sample(landing: Path) -> None:
     staging = landing.with_name(".landing.staged")
     shutil.rmtree(staging, ignore_errors=True)
     shutil.copytree(SAMPLE, staging, ignore=shutil.ignore_patterns("truth.json"))
+    close_folder(staging)
     write_bytes(staging / SAMPLE_MARKER, json.dumps(contents(SAMPLE)).encode())
     staging.rename(landing)

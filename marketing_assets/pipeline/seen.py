@@ -84,7 +84,7 @@ def _files(kind: str, *, converted: bool = False) -> Callable[[Inputs, str], Lin
     def seen(inputs: Inputs, table: str) -> Lineage:
         rows = inputs.connection.execute(
             f"""
-            SELECT DISTINCT m.file_order, m.sha256, m.reading FROM landing_manifest AS m
+            SELECT DISTINCT m.file_order, m.sha256, concat(m.reading, ' ', m.kept) FROM landing_manifest AS m
             JOIN {KINDS[kind].table} AS r ON r.file_sha256 = m.sha256
             WHERE m.kind = $kind AND ({until}) IS NOT FALSE ORDER BY m.file_order
             """,

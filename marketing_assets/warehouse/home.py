@@ -73,6 +73,10 @@ class Home:
         """Executive reports, one page per effective date."""
         return self.path / "reports"
 
+    def lineage_events(self, run_id: str) -> Path:
+        """What one run read and wrote, as OpenLineage events, one per line."""
+        return self.path / "lineage" / f"openlineage-{run_id}.jsonl"
+
     @property
     def decisions(self) -> Path:
         """The append-only log of approvals, holds and deliveries."""

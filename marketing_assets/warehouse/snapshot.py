@@ -39,7 +39,7 @@ def publish(
             connection.execute("DETACH staged").fetchall()
         finally:
             connection.close()
-        staged.chmod(0o444)
+        staged.chmod(0o400)
         Path(f"{staged}.wal").unlink(missing_ok=True)
     return rows
 

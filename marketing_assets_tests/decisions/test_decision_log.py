@@ -124,10 +124,10 @@ def test_a_file_that_is_no_log_or_of_a_newer_layout_is_refused_by_name(tmp_path:
     newer = DecisionLog(tmp_path / "newer.sqlite")
     hold(newer)
     connection = sqlite3.connect(newer.path)
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute("PRAGMA user_version = 5")
     connection.close()
     for use in (newer.read, lambda: hold(newer)):
-        with pytest.raises(DecisionError, match="layout 4, expected 3; update the project"):
+        with pytest.raises(DecisionError, match="layout 5, expected 4; update the project"):
             use()
 
 
@@ -176,16 +176,19 @@ def test_a_log_from_before_rehearsals_is_read_and_upgraded_by_the_next_decision(
     assert [entry.body["dry_run"] for entry in log.read()] == [True, False]
 
 
-def test_a_log_from_before_withdrawals_is_read_and_upgraded_by_the_next_decision(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("layout", "kind"), [(2, DecisionKind.WITHDRAW), (3, DecisionKind.FORGET)])
+def test_a_log_from_before_a_kind_of_decision_is_read_and_upgraded_by_the_next_one(
+    tmp_path: Path, layout: int, kind: DecisionKind
+) -> None:
     log = DecisionLog(tmp_path / "d.sqlite")
     first = hold(log)
     with sqlite3.connect(log.path, isolation_level=None) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute(f"PRAGMA user_version = {layout}")
     assert log.read() == [first]
-    taken_back = log.append(DecisionKind.WITHDRAW, effective_date=DAY, payload_hash=HASH, by="lead")
-    assert log.read() == [first, taken_back]
+    decided = log.append(kind, effective_date=DAY, payload_hash=HASH, by="lead")
+    assert log.read() == [first, decided]
     with sqlite3.connect(log.path) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (4,)
 
 
 def test_a_kind_of_decision_that_nobody_knows_is_a_named_error(tmp_path: Path) -> None:
@@ -197,7 +200,7 @@ def test_a_kind_of_decision_that_nobody_knows_is_a_named_error(tmp_path: Path) -
             "SELECT decided_at, 'pardon', effective_date, payload_hash, decided_by, note, body FROM decisions"
         )
     expected = (
-        r"d\.sqlite: decision 2 is of kind 'pardon', expected one of approve, hold, deliver, withdraw; "
+        r"d\.sqlite: decision 2 is of kind 'pardon', expected one of approve, hold, deliver, withdraw, forget; "
         "update the project"
     )
     with pytest.raises(DecisionError, match=expected):

@@ -117,6 +117,10 @@ SELECT 'Blue button' AS experiment, if(n % 2 = 0, 'control', 'blue') AS variant,
     DATE '2025-03-10' AS date, 1 AS units, n % 3 AS conversions, n + 1 AS line, 'experiments/e.csv' AS file,
     repeat('8', 64) AS file_sha256, 43 AS file_order
 FROM range(1, 7) AS units(n);
+INSERT INTO landed_consent_withdrawals BY NAME
+SELECT sha256('gone' || n) AS user_id, if(n = 1, 'all', 'ads') AS purpose, DATE '2025-03-12' AS withdrawn_at,
+    n + 1 AS line, 'consent_withdrawals/w.csv' AS file, repeat('d', 64) AS file_sha256, 45 AS file_order
+FROM range(1, 3) AS people(n);
 INSERT INTO landed_media_mix BY NAME
 SELECT 'study' AS model, DATE '2025-03-03' + 7 * week::INTEGER AS date, variable, role, 100 AS value, week + 2 AS line,
     'media_mix/study.csv' AS file, repeat('9', 64) AS file_sha256, 44 AS file_order
@@ -129,6 +133,7 @@ FROM (
     SELECT file, file_sha256, file_order FROM landed_sales
     UNION ALL SELECT file, file_sha256, file_order FROM landed_customers
     UNION ALL SELECT file, file_sha256, file_order FROM landed_experiments
+    UNION ALL SELECT file, file_sha256, file_order FROM landed_consent_withdrawals
     UNION ALL SELECT file, file_sha256, file_order FROM landed_media_mix
 ) AS landed GROUP BY file, file_sha256, file_order;
 """

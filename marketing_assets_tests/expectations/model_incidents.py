@@ -25,6 +25,17 @@ MODEL_INCIDENTS = [
         "UPDATE landed_customers SET customer_id = 'C-1001' WHERE line = 2", 1),
     Incident("landed_customers", "customer_ids_are_masked",
         "UPDATE landed_customers SET customer_id = NULL WHERE line = 2", 1),
+    Incident("landed_consent_withdrawals", "people_are_masked",
+        "UPDATE landed_consent_withdrawals SET user_id = 'C-1001' WHERE line = 2", 1),
+    Incident("landed_consent_withdrawals", "withdrawals_are_honoured",
+        f"""
+        UPDATE landed_consent_withdrawals SET user_id = (
+            SELECT min(user_id) FROM landed_web_events WHERE {NEWEST}) WHERE purpose = 'all'""", 1),
+    Incident("landed_consent_withdrawals", "withdrawals_are_honoured",
+        f"""
+        UPDATE landed_web_events SET ads_consent = true WHERE {NEWEST};
+        UPDATE landed_consent_withdrawals SET user_id = (
+            SELECT min(user_id) FROM landed_web_events WHERE {NEWEST}) WHERE purpose = 'ads'""", 1),
     Incident("landed_experiments", "experiments_and_variants_are_named",
         "UPDATE landed_experiments SET variant = ' ' WHERE line = 2", 1),
     Incident("landed_experiments", "experiments_and_variants_are_named",

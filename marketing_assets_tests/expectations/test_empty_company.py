@@ -12,7 +12,7 @@ from marketing_assets.settings import Settings
 
 PEOPLE_AND_SALES = (
     "landed_web_events", "landed_customers", "landed_experiments", "landed_sales", "landed_media_mix", "landed_fx",
-    "landed_events", "sessions",
+    "landed_events", "landed_consent_withdrawals", "sessions",
     "session_kpis_daily", "business_daily", "governance_ledger", "session_segments", "customer_segments",
     "experiment_results", "channel_contributions", "channel_roi", "response_curves",
 )  # fmt: skip
@@ -55,5 +55,6 @@ def test_a_company_with_ads_alone_fails_nothing(warehouse: Any, check: Any, sett
     judged = {o.name for asset, o in outcomes if asset in PEOPLE_AND_SALES and o.checked_rows}
     assert judged == {
         "every_event_is_in_a_session", "rows_in_are_kept_or_dropped", "sums_equal_the_sessions",
+        "withdrawals_are_honoured",
         "sales_equal_the_landed_rows", "every_session_has_one_segment",
     }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketing_assets.governance import Leak, MaskingKey, leak_scan, scan_files, scan_tables, scan_text
+from marketing_assets.governance import Leak, MaskingKey, leak_files, scan_files, scan_tables, scan_text
 from marketing_assets.governance.known_values import KnownValues
 
 KEY = MaskingKey(b"0123456789abcdef0123456789abcdef-key")
@@ -113,7 +113,7 @@ def test_files_of_every_kind_are_searched_and_the_landing_folder_is_left_out(tmp
 def test_each_place_counts_once_wherever_the_chunks_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.log").write_bytes(b"".join(b"%0*d anna@example.com 203.0.113.7\n" % (i % 13, i) for i in range(700)))
     for chunk in (700, 997, 4096, 1 << 20):
-        monkeypatch.setattr(leak_scan, "_CHUNK", chunk)
+        monkeypatch.setattr(leak_files, "_CHUNK", chunk)
         assert scan_files(tmp_path, known=["anna@example"]) == [
             Leak("a.log", "email", 700), Leak("a.log", "ip address", 700), Leak("a.log", "known value", 700),
         ]  # fmt: skip

@@ -24,7 +24,7 @@ HEAVY = (
 )  # fmt: skip
 OWNERS = ["team:marketing-data"]
 
-KINDS = ("ads", "web_events", "sales", "experiments", "customers", "media_mix", "fx", "events")
+KINDS = ("ads", "web_events", "sales", "experiments", "customers", "media_mix", "fx", "events", "consent_withdrawals")
 FOLDERS = {f"landing_{kind}" for kind in KINDS}
 MODEL = {"media_mix_model", "media_mix_draws", "channel_contributions", "channel_roi", "response_curves"}
 DUCKDB, LAKE = {"duckdb"}, {"duckdb", "parquet"}
@@ -37,6 +37,7 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
     "landed_sales": ("ingestion", DUCKDB, False, {"landing_sales"}),
     "landed_experiments": ("ingestion", DUCKDB, False, {"landing_experiments"}),
     "landed_customers": ("governance", DUCKDB, False, {"landing_customers"}),
+    "landed_consent_withdrawals": ("governance", DUCKDB, False, {"landing_consent_withdrawals"}),
     "landed_media_mix": ("ingestion", DUCKDB, False, {"landing_media_mix"}),
     "landed_fx": ("ingestion", DUCKDB, False, {"landing_fx"}),
     "landed_events": ("ingestion", DUCKDB, False, {"landing_events"}),
@@ -45,7 +46,8 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
     "sessions": ("governance", LAKE, False, {"landed_web_events", "ad_rows"}),
     "governance_ledger": (
         "governance", DUCKDB, False,
-        {"landed_web_events", "landed_customers", "landed_experiments", "landing_manifest", "rejected_rows"},
+        {"landed_web_events", "landed_customers", "landed_experiments", "landed_consent_withdrawals",
+         "landing_manifest", "rejected_rows"},
     ),
     "fx_rates": ("metrics", DUCKDB, False, {"landed_fx", "ad_rows", "landed_sales"}),
     "ad_performance": ("metrics", DUCKDB, False, {"ad_rows", "fx_rates"}),
@@ -75,6 +77,7 @@ ASSETS: dict[str, tuple[str, set[str], bool, set[str]]] = {
         "allocation", DUCKDB, True,
         {"campaign_kpis_daily", "media_mix_model", "media_mix_draws", "channel_roi", "rejected_rows",
          "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "landed_events", "sessions",
+         "landed_consent_withdrawals",
          "governance_ledger", "session_kpis_daily", "business_daily", "channel_contributions"},
     ),
     "plan_outlook": (
@@ -103,7 +106,8 @@ MADE = set(ASSETS) - FOLDERS
 # asset: checks, of which blocking
 CHECKS = {
     "ad_rows": (11, 8), "rejected_rows": (5, 2), "landing_manifest": (6, 4), "landed_web_events": (4, 4),
-    "landed_customers": (1, 1), "landed_experiments": (2, 1), "sessions": (5, 3), "governance_ledger": (2, 1),
+    "landed_customers": (1, 1), "landed_consent_withdrawals": (2, 2),
+    "landed_experiments": (2, 1), "sessions": (5, 3), "governance_ledger": (2, 1),
     "ad_performance": (10, 6), "analytics_daily": (2, 2), "fx_rates": (2, 2), "landed_fx": (5, 2),
     "landed_events": (2, 1), "conversion_maturity": (3, 0), "campaign_kpis_daily": (10, 4),
     "session_kpis_daily": (4, 2), "business_daily": (4, 3),

@@ -29,6 +29,15 @@ _EACH_TEXT = " UNION ".join(f"SELECT {column} AS text FROM landed_web_events" fo
 PERSONAL_TEXTS = f"""
 SELECT NOT ({holds_personal_data(["text"])}) AS ok FROM ({_EACH_TEXT}) AS texts WHERE text IS NOT NULL
 """
+# Judged by the ids themselves, and not by the list that took the rows out: it shares no code with what it judges.
+HONOURED = """
+WITH withdrawn AS (SELECT DISTINCT user_id AS person, purpose FROM landed_consent_withdrawals),
+left_over AS (
+    SELECT e.event_key FROM landed_web_events AS e JOIN withdrawn AS w ON w.person IN (e.user_id, e.customer_id)
+    WHERE w.purpose <> 'ads' OR e.ads_consent OR e.has_gclid OR e.has_fbclid
+)
+SELECT count(*) = 0 AS ok FROM left_over
+"""
 # Under 20 expected rows, half of them are missing by chance in one of a hundred files (Poisson): not judged.
 CONSENT = """
 WITH counted AS (
@@ -105,6 +114,25 @@ def landed_customers() -> Suite:
                 "customer_ids_are_masked",
                 every_row("landed_customers", f"customer_id IS NOT NULL AND {_masked('customer_id')}"),
                 "The customer list was stored with its own ids, by which people can be looked up elsewhere.",
+            ),
+        ),
+    )
+
+
+def landed_consent_withdrawals() -> Suite:
+    """Suite of the people who took consent back."""
+    return Suite(
+        "landed_consent_withdrawals",
+        (
+            blocks(
+                "people_are_masked",
+                every_row("landed_consent_withdrawals", f"user_id IS NOT NULL AND {_masked('user_id')}"),
+                "The list of those who object to being stored was stored with their own ids.",
+            ),
+            blocks(
+                "withdrawals_are_honoured",
+                Rule(HONOURED, unit="tables"),
+                "Somebody took consent back, and events or click ids of theirs are still there.",
             ),
         ),
     )

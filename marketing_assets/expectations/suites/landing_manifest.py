@@ -15,6 +15,7 @@ TABLES = {
     "media_mix": "landed_media_mix",
     "fx": "landed_fx",
     "events": "landed_events",
+    "consent_withdrawals": "landed_consent_withdrawals",
 }
 _STORED = " UNION ALL ".join(
     f"SELECT '{kind}' AS kind, file_sha256 AS sha256, count(*) AS rows FROM {table} GROUP BY ALL"

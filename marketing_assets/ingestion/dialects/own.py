@@ -50,10 +50,10 @@ def missing_columns(kind: Kind, filled: set[str]) -> list[str]:
     return missing + ([f"one of {'/'.join(kind.one_of)}"] if lacks_all else [])
 
 
-def may_be_header(record: Sequence[str]) -> bool:
+def may_be_header(record: Sequence[str], fewest: int = 2) -> bool:
     """False for records that certainly are none: quick, because every record of a head is asked."""
     cells = [cell for cell in record if cell and not cell.isspace()]
-    return len(cells) > 1 and 2 * sum(cell.lstrip("-+ ")[:1].isdigit() for cell in cells) <= len(cells)
+    return len(cells) >= fewest and 2 * sum(cell.lstrip("-+ ")[:1].isdigit() for cell in cells) <= len(cells)
 
 
 def find_own(file: str, heads: Sequence[Head], kind: Kind, currency: str) -> Recognised | None:
@@ -65,9 +65,11 @@ def find_own(file: str, heads: Sequence[Head], kind: Kind, currency: str) -> Rec
         UnknownHeader: a column that is not read may be spend, revenue or conversions.
     """
     best: tuple[int, int, Head, int] | None = None
+    # Of a kind that needs one column, a plain list under that column's name is a whole file.
+    fewest = min(2, len(kind.required) + bool(kind.one_of))
     for head in heads:
         for at, record in enumerate(head.records[:_DEEPEST]):
-            if not may_be_header(record):
+            if not may_be_header(record, fewest):
                 continue
             named = own_columns(kind, record)
             if missing_columns(kind, {column for _, column, _ in named}):

@@ -28,7 +28,7 @@ PLAN_SETTINGS = ("allocation", "freshness", "kpi", "margin", "currency", "time_z
 PLAN_READS = ["campaign_kpis_daily", "media_mix_model", "media_mix_draws", "channel_roi"]
 AUDITED = [
     "rejected_rows", "landing_manifest", "landed_web_events", "landed_customers", "landed_experiments", "landed_events",
-    "sessions",
+    "landed_consent_withdrawals", "sessions",
     "governance_ledger", "session_kpis_daily", "business_daily", "channel_contributions",
 ]  # fmt: skip
 

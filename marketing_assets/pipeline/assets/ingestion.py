@@ -43,6 +43,11 @@ LANDED = {
     "media_mix": ("Wide weekly media files", "ingestion", "Wide media files, one row per date and variable."),
     "fx": ("Exchange rates", "ingestion", "Every accepted exchange rate, by day and pair of currencies."),
     "events": ("Known events of the company", "ingestion", "Promotions, outages and other events, names scrubbed."),
+    "consent_withdrawals": (
+        "Withdrawals of consent",
+        "governance",
+        "Everybody who took consent back, ids masked: their events leave all days.",
+    ),
 }
 
 landing_folders = [
@@ -114,10 +119,12 @@ def read_landing_folder(
         with watching(lambda progress: context.log.info(str(progress)), every=LOG_SECONDS):
             report = read_landing(connection, home.places, settings, today, reread=reread)
         files = connection.execute(
-            "SELECT sha256, reading, concat_ws(' ', kind, status, file_order) FROM landing_manifest ORDER BY file_order"
+            "SELECT sha256, reading, concat_ws(' ', kind, status, file_order, kept) "
+            "FROM landing_manifest ORDER BY file_order"
         ).fetchall()
         parents = [part for sha256, reading, _ in files for part in (sha256, reading)]
-        # What became of a file is in no hash of it: withdrawing one changes these tables, and so their ids.
+        # What became of a file is in no hash of it: withdrawing one, or forgetting somebody, changes these tables, and
+        # so their ids.
         used = settings.digest("currency") + "".join(became for *_, became in files)
         entered = hashlib.sha256(used.encode()).hexdigest()
         results = [
@@ -162,7 +169,7 @@ def _rows(
         metadata["days"] = len(partitions)
     else:
         found = connection.execute(
-            "SELECT sha256, coalesce(reading, '') FROM landing_manifest WHERE kind = ? AND status = 'read' "
+            "SELECT sha256, concat(reading, ' ', kept) FROM landing_manifest WHERE kind = ? AND status = 'read' "
             "ORDER BY file_order",
             [kind.name],
         ).fetchall()

@@ -6,20 +6,22 @@ import dagster as dg
 import duckdb
 import pandas as pd
 
-from marketing_assets import reporting
+from marketing_assets import monitoring, reporting
 from marketing_assets.findings import Finding
+from marketing_assets.governance import kept_too_long, retention_findings
 from marketing_assets.lineage import Lineage, current_id, record
 from marketing_assets.pipeline.analysis import inputs_of, make_vintages, vintage_result
 from marketing_assets.pipeline.deliveries import deliver_approved
 from marketing_assets.pipeline.finding_rows import read_findings
 from marketing_assets.pipeline.gates import read_gates
-from marketing_assets.pipeline.landing import masking_of
+from marketing_assets.pipeline.landing import masking_of, raw_files
 from marketing_assets.pipeline.leaks import refuse_leaks
 from marketing_assets.pipeline.media_mix import model_week
 from marketing_assets.pipeline.model_tables import read_vintage
 from marketing_assets.pipeline.published import AUDITED, PUBLISHED
 from marketing_assets.pipeline.resources import WAREHOUSE_POOL, HomeResource
 from marketing_assets.pipeline.results import as_of_of, described
+from marketing_assets.pipeline.seen import Inputs
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.files import write_bytes
 from marketing_assets.warehouse.snapshot import publish, reader
@@ -59,10 +61,12 @@ def insights(
                     table(f"(SELECT * FROM reported_vs_observed WHERE date <= DATE '{as_of}')"),
                     settings.monitoring,
                 ),
+                *monitoring.consent_findings(table("consent_daily"), settings.monitoring, as_of=as_of),
+                *_retention(inputs),
             ]
             return {"insights": reporting.rank_insights(found, settings, as_of=as_of)}, []
 
-        lineage = inputs.lineage("insights", TOLD, "monitoring", extra=[week.seen(MODEL)])
+        lineage = inputs.lineage("insights", TOLD, "monitoring", "governance", extra=[week.seen(MODEL)])
         make_vintages(inputs, {"insights": lineage}, compute)
         return vintage_result(
             inputs, lineage, order_by="rank", preview=("rank", "severity", "title", "impact", "certainty", "advice")
@@ -145,6 +149,12 @@ def build_dsp_delivery(partitions: dg.PartitionsDefinition) -> dg.AssetsDefiniti
         return dg.MaterializeResult(metadata={"outcome": outcome.words, **described("dsp_delivery", columns, [row])})
 
     return dsp_delivery
+
+
+def _retention(inputs: Inputs) -> list[Finding]:
+    """By the day that is planned from, not by the clock: a replayed day says what it said."""
+    limit = inputs.settings.governance.landing_retention_days
+    return retention_findings(kept_too_long(raw_files(inputs.connection, inputs.home), limit, inputs.as_of), limit)
 
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[int, int]:

@@ -27,6 +27,7 @@ from marketing_assets.pipeline.landing.outcomes import (
 from marketing_assets.pipeline.landing.problems import unexpected_words
 from marketing_assets.pipeline.landing.read import LandingReport, read_landing
 from marketing_assets.pipeline.landing.readings import look_into, readings_kept
+from marketing_assets.pipeline.landing.retention import raw_files
 from marketing_assets.pipeline.landing.rows import ad_lake, lake_of, web_lake
 from marketing_assets.pipeline.landing.watch import Progress, progressed, watching
 from marketing_assets.pipeline.landing.withdrawals import withdraw
@@ -59,6 +60,7 @@ __all__ = [
     "outcomes_of",
     "progressed",
     "put_right",
+    "raw_files",
     "read_landing",
     "readings_kept",
     "rejects_by_reason",

@@ -25,6 +25,7 @@ class LandedKind:
         in_lake: rows are stored by `date` in the lake; else in a table of the warehouse, repeated in a file per landed
             file.
         personal: rows hold people's identifiers, which are masked while they are read.
+        people: the columns that say whose row it is, by a masked id; not empty for what is personal.
         slice: rows that are equal in these columns are one thing; empty for ads, whose slices depend on the grain.
         counts: which rows of a slice are current: all of the newest file, its last line, or the first line ever.
         money: amounts in the row's own `currency`, converted into the reporting one behind the table.
@@ -35,6 +36,7 @@ class LandedKind:
     columns: Mapping[str, str]
     in_lake: bool = False
     personal: bool = False
+    people: tuple[str, ...] = ()
     slice: tuple[str, ...] = ()
     counts: Literal["newest file", "last line", "first line"] = "newest file"
     money: tuple[str, ...] = ()
@@ -61,6 +63,7 @@ WEB_EVENTS = LandedKind(
     {"date": "DATE", **MASKED_EVENT_COLUMNS, "file_sha256": "VARCHAR", "file_order": "BIGINT"},
     in_lake=True,
     personal=True,
+    people=("user_id", "customer_id"),
     # The same event in two exports is the same event: the first file to bring it keeps it.
     slice=("event_key",),
     counts="first line",
@@ -84,6 +87,7 @@ EXPERIMENTS = LandedKind(
         "control": "BOOLEAN", **SOURCE,
     },
     personal=True,
+    people=("unit_id",),
     slice=("experiment", "date"),
 )  # fmt: skip
 CUSTOMERS = LandedKind(
@@ -94,6 +98,7 @@ CUSTOMERS = LandedKind(
         "last_order": "DATE", **SOURCE,
     },
     personal=True,
+    people=("customer_id",),
     # One row per customer, whatever the export repeats.
     slice=("customer_id",),
     counts="last line",
@@ -122,10 +127,22 @@ EVENTS = LandedKind(
     },
     slice=("date", "event"),
 )  # fmt: skip
+CONSENT_WITHDRAWALS = LandedKind(
+    "consent_withdrawals",
+    "landed_consent_withdrawals",
+    {"user_id": "VARCHAR", "purpose": "VARCHAR", "withdrawn_at": "DATE", **SOURCE},
+    personal=True,
+    people=("user_id",),
+    # One word per person and purpose, however often it was given.
+    slice=("user_id", "purpose"),
+    counts="last line",
+)
 
-# In the order of reading: whether amounts in other currencies can be taken in depends on the rates that have landed.
+# In the order of reading: whether amounts in other currencies can be taken in depends on the rates that have landed,
+# and what is kept of web events on who has taken consent back.
 KINDS: dict[str, LandedKind] = {
-    kind.name: kind for kind in (FX, ADS, WEB_EVENTS, SALES, EXPERIMENTS, CUSTOMERS, MEDIA_MIX, EVENTS)
+    kind.name: kind
+    for kind in (FX, ADS, CONSENT_WITHDRAWALS, WEB_EVENTS, SALES, EXPERIMENTS, CUSTOMERS, MEDIA_MIX, EVENTS)
 }
 
 

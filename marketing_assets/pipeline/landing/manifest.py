@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from marketing_assets.ingestion import ExportResult, LandedFile
+from marketing_assets.pipeline.landing import counted
 from marketing_assets.pipeline.landing.files import REFUSED, WITHDRAWN, ReadFile
 from marketing_assets.pipeline.landing.kinds import KINDS
 
@@ -41,7 +42,7 @@ WHO = ("file", "sha256", "kind")
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what does not exist yet."""
-    for statement in TABLES_DDL.split(";"):
+    for statement in (*TABLES_DDL.split(";"), *counted.TABLES_DDL.split(";")):
         connection.execute(statement).fetchall()
 
 
@@ -133,6 +134,7 @@ def note(connection: duckdb.DuckDBPyConnection, kind: str, sha256: str, reason: 
 
 def forget_counts(connection: duckdb.DuckDBPyConnection, kind: str, sha256: str) -> None:
     """A withdrawn file has no lines any more."""
+    counted.forget(connection, kind, [sha256])
     for table in ("rejected_rows", "dropped_records"):
         connection.execute(f"DELETE FROM {table} WHERE kind = ? AND sha256 = ?", [kind, sha256]).fetchall()
     connection.execute(
@@ -140,6 +142,25 @@ def forget_counts(connection: duckdb.DuckDBPyConnection, kind: str, sha256: str)
         "duplicates = NULL, replaced = NULL, lines = NULL WHERE kind = ? AND sha256 = ?",
         [WITHDRAWN, kind, sha256],
     ).fetchall()
+
+
+def drop_kept(connection: duckdb.DuckDBPyConnection, kind: str, drops: Sequence[tuple[str, str, int]]) -> None:
+    """Count kept records of files as dropped: (SHA-256, reason, records), each file and reason once."""
+    for sha256, reason, records in drops:
+        connection.execute(
+            "UPDATE landing_manifest SET kept = kept - ?, dropped = dropped + ? WHERE kind = ? AND sha256 = ?",
+            [records, records, kind, sha256],
+        ).fetchall()
+        counted = connection.execute(
+            "UPDATE dropped_records SET records = records + ? WHERE kind = ? AND sha256 = ? AND reason = ?",
+            [records, kind, sha256, reason],
+        ).fetchone()
+        if not counted or not counted[0]:
+            connection.execute(
+                "INSERT INTO dropped_records BY NAME SELECT file, sha256, kind, ? AS reason, ? AS records "
+                "FROM landing_manifest WHERE kind = ? AND sha256 = ?",
+                [reason, records, kind, sha256],
+            ).fetchall()
 
 
 def count_replaced(connection: duckdb.DuckDBPyConnection, kind: str, marked_rows: str) -> None:

@@ -14,11 +14,11 @@ import duckdb
 from marketing_assets.errors import MarketingAssetsError
 from marketing_assets.governance import MaskingKey
 from marketing_assets.ingestion import CHANGING, LandedFile, list_strays
-from marketing_assets.pipeline.landing import manifest
+from marketing_assets.pipeline.landing import manifest, suppressions
 from marketing_assets.pipeline.landing.drafts import draft_words
 from marketing_assets.pipeline.landing.file_order import in_order_of_entry
 from marketing_assets.pipeline.landing.files import Known, Pending, ReadFile, known_files, sort_files
-from marketing_assets.pipeline.landing.kinds import ADS, KINDS, LandedKind, masking_of
+from marketing_assets.pipeline.landing.kinds import ADS, KINDS, WEB_EVENTS, LandedKind, masking_of
 from marketing_assets.pipeline.landing.problems import NO_KIND, enter_problems, unexpected, unexpected_words
 from marketing_assets.pipeline.landing.readings import FileChangedError, read_for_good
 from marketing_assets.pipeline.landing.recovery import prepare
@@ -119,8 +119,12 @@ def _read_all(look: _Look) -> LandingReport:
     connection.execute(
         "UPDATE landing_manifest SET reason = NULL WHERE starts_with(reason, ?)", [manifest.KEPT]
     ).fetchall()
+    suppressions.begin(connection, home)
     for kind in KINDS.values():
+        if kind is WEB_EVENTS:
+            suppressions.hear_withdrawals(connection)
         _Reading(look, kind).all_files()
+    suppressions.end(connection, home)
     strays, known = list_strays(home.landing, KINDS), known_files(connection, NO_KIND)
     enter_problems(connection, NO_KIND, strays, known, Orders(connection, known).of)
     look.report.strays = [(stray.name, stray.problem or "") for stray in strays]
@@ -171,10 +175,12 @@ class _Reading:
         unreadable = [*files.unreadable, *self.changing]
         new = enter_problems(look.connection, kind.name, unreadable, self.known, self.order_of)
         report.note_problems(new, unreadable)
-        changed = store(look.connection, look.home, kind, sorted(self.read), look.settings)
+        read = sorted(self.read)
+        left = suppressions.take_out(look.connection, kind, read)
+        changed = store(look.connection, look.home, kind, read, look.settings, left)
         if kind is ADS:
             report.changed_days = changed
-        if self.read:
+        if self.read or left is not None:
             manifest.count_replaced(look.connection, kind.name, marked_rows(kind))
 
     def _one(self, file: Pending, number: int, of_files: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -18,6 +19,18 @@ from marketing_assets.warehouse.lake import Lake
 from marketing_assets.warehouse.row_files import RowFiles
 
 NEW_ROWS = "new_rows"
+# Of one file's events on one day: which they are, and what advertising may know of them. A day's id is made of files
+# and readings, and people may have to leave it while both stay as they are. DuckDB's hash is quick, and the same
+# wherever its version is the same, which is in every id already.
+_CONTENT = "bit_xor(hash(event_key, ads_consent, has_gclid, has_fbclid))"
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Relations over stored rows, when not all may stay as they are: what is kept of them, and those that change."""
+
+    kept: str
+    touched: str
 
 
 def lake_of(home: Home, kind: LandedKind) -> Lake:
@@ -74,19 +87,48 @@ def current_rows(kind: LandedKind) -> str:
 
 
 def store(
-    connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind, files: Sequence[str], settings: Settings
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    kind: LandedKind,
+    files: Sequence[str],
+    settings: Settings,
+    stored: StoredRows | None = None,
 ) -> list[date]:
-    """Put the staged rows in the place of whatever `files` (SHA-256) gave before; returns the days that changed."""
-    if not files:
+    """Put the staged rows in the place of whatever `files` (SHA-256) gave before; returns the days that changed.
+
+    Args:
+        stored: what may stay of all other files; default everything.
+    """
+    if not files and stored is None:
         return []
     if kind.in_lake:
-        return _write_days(connection, lake_of(home, kind), kind, files, settings)
-    connection.execute(f"DELETE FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?))", [files]).fetchall()
+        return _write_days(connection, lake_of(home, kind), kind, files, settings, stored)
+    if stored is not None:
+        _keep_only(connection, home, kind, stored)
+    connection.execute(
+        f"DELETE FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?::VARCHAR[]))", [files]
+    ).fetchall()
     connection.execute(f"INSERT INTO {kind.table} BY NAME SELECT * FROM {NEW_ROWS}").fetchall()
     row_files_of(home, kind).write(connection, NEW_ROWS)
     if kind is FX:
         _reopen_refused(connection)
     return []
+
+
+def _keep_only(connection: duckdb.DuckDBPyConnection, home: Home, kind: LandedKind, stored: StoredRows) -> None:
+    """Take rows out of a table and of the files that repeat it."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE kept_rows AS SELECT * FROM {stored.kept} "
+        f"WHERE file_sha256 IN (SELECT file_sha256 FROM {stored.touched})"
+    ).fetchall()
+    connection.execute(
+        f"DELETE FROM {kind.table} WHERE file_sha256 IN (SELECT DISTINCT file_sha256 FROM {stored.touched})"
+    ).fetchall()
+    connection.execute(f"INSERT INTO {kind.table} BY NAME SELECT * FROM kept_rows").fetchall()
+    files = row_files_of(home, kind)
+    files.write(connection, "kept_rows")
+    files.sweep(connection)  # files of which no row is left
+    connection.execute("DROP TABLE kept_rows").fetchall()
 
 
 def _reopen_refused(connection: duckdb.DuckDBPyConnection) -> None:
@@ -100,15 +142,25 @@ def _reopen_refused(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_days(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, kind: LandedKind, files: Sequence[str], settings: Settings
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    kind: LandedKind,
+    files: Sequence[str],
+    settings: Settings,
+    stored: StoredRows | None,
 ) -> list[date]:
-    """Rewrite the days that the files just read touch: rows of other files stay, theirs are the new ones."""
+    """Rewrite the days that the files just read touch, and those of stored rows that may not stay as they are: rows of
+    other files stay, theirs are the new ones.
+    """
+    kept = stored.kept if stored else kind.table
+    touched = f"UNION ALL SELECT date FROM {stored.touched}" if stored else ""
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE changed_days AS
         SELECT DISTINCT date FROM (
             SELECT date FROM {NEW_ROWS}
-            UNION ALL SELECT date FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?)))
+            UNION ALL SELECT date FROM {kind.table} WHERE file_sha256 IN (SELECT unnest(?::VARCHAR[]))
+            {touched})
         """,
         [files],
     ).fetchall()
@@ -116,17 +168,22 @@ def _write_days(
         f"""
         CREATE OR REPLACE TEMP TABLE changed_rows AS
         SELECT * FROM {NEW_ROWS} UNION ALL BY NAME
-        SELECT * FROM {kind.table}
-        WHERE date IN (SELECT date FROM changed_days) AND file_sha256 NOT IN (SELECT unnest(?))
+        SELECT * FROM {kept}
+        WHERE date IN (SELECT date FROM changed_days) AND file_sha256 NOT IN (SELECT unnest(?::VARCHAR[]))
         """,
         [files],
     ).fetchall()
+    content = _CONTENT if kind is WEB_EVENTS else "NULL"
     sources = connection.execute(
-        """
+        f"""
+        WITH of_day AS (
+            SELECT date, file_order, file_sha256, {content} AS content
+            FROM changed_rows GROUP BY date, file_order, file_sha256
+        )
         SELECT d.date,
-            list(DISTINCT {'o': r.file_order, 's': r.file_sha256, 'r': m.reading}) FILTER (r.date IS NOT NULL)
+            list({{'o': r.file_order, 's': r.file_sha256, 'r': m.reading, 'c': r.content}}) FILTER (r.date IS NOT NULL)
         FROM changed_days AS d
-        LEFT JOIN changed_rows AS r ON r.date = d.date
+        LEFT JOIN of_day AS r ON r.date = d.date
         LEFT JOIN landing_manifest AS m ON m.sha256 = r.file_sha256 AND m.kind = ?
         GROUP BY d.date ORDER BY d.date
         """,
@@ -135,7 +192,7 @@ def _write_days(
     lineages = []
     for day, unordered in sources:
         files_of_day = sorted(unordered or [], key=lambda source: source["o"])
-        used = settings.digest("currency") + "".join(str(source["r"]) for source in files_of_day)
+        used = settings.digest("currency") + "".join(f"{source['r']}{source['c'] or ''}" for source in files_of_day)
         digest = hashlib.sha256(used.encode()).hexdigest()
         lineages.append(Lineage.of(kind.table, [source["s"] for source in files_of_day], digest, day))
     order = "file_order, line" + (", template" if "template" in kind.columns else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,24 @@ import duckdb
 import pandas as pd
 
 from marketing_assets.errors import ExportError
-from marketing_assets.governance import KEPT, MaskingKey, mask_customers, mask_events, mask_identifiers, scrub_text
+from marketing_assets.governance import (
+    KEPT,
+    MaskingKey,
+    RemovedCells,
+    count_changes,
+    mask_customers,
+    mask_events,
+    mask_identifiers,
+    scrub_text,
+)
 from marketing_assets.ingestion import ExportResult, LandedFile, TableResult, read_landed
 from marketing_assets.mix import BUSINESS
 from marketing_assets.pipeline.exchange import refuse_without_rates
+from marketing_assets.pipeline.landing import counted
 from marketing_assets.pipeline.landing.files import Pending, ReadFile
 from marketing_assets.pipeline.landing.kinds import (
     ADS,
+    CONSENT_WITHDRAWALS,
     CUSTOMERS,
     EVENTS,
     EXPERIMENTS,
@@ -78,11 +89,11 @@ def model_name(landed: LandedFile) -> str:
     return landed.path.name.split(".")[0]
 
 
-def _scrubbed(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
-    """Free text without personal data. Different names stay different: merged ones would lose spend as if corrected.
+def _scrubbed(rows: pa.Table, columns: Sequence[str]) -> tuple[pa.Table, list[RemovedCells]]:
+    """Free text without personal data, and how much of that each file (SHA-256) held.
 
-    The four digits tell two names apart and cannot be turned back into either. One look at the names of all files:
-    it takes 20 ms however few they are.
+    Different names stay different: merged ones would lose spend as if corrected. The four digits tell two names apart
+    and cannot be turned back into either. One look at the names of all files: it takes 20 ms however few they are.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -91,13 +102,26 @@ def _scrubbed(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
     texts = pd.Series(names.to_pylist(), dtype=object)
     changes = {old: new for old, new in zip(texts, scrub_text(texts), strict=True) if old != new}
     if not changes:
-        return rows
+        return rows, []
+    removed = count_changes(_cells_with(rows, columns, list(changes)), changes)
     marked = {old: f"{new} #{hashlib.sha256(old.encode()).hexdigest()[:4]}" for old, new in changes.items()}
     for column in columns:
         coded = rows[column].combine_chunks().cast(pa.string()).dictionary_encode()
         clean = pa.array([marked.get(name, name) for name in coded.dictionary.to_pylist()], pa.string())
         rows = rows.set_column(rows.column_names.index(column), column, clean.take(coded.indices))
-    return rows
+    return rows, removed
+
+
+def _cells_with(rows: pa.Table, columns: Sequence[str], texts: Sequence[str]) -> Iterator[tuple[str, str, str, int]]:
+    """SHA-256 of the file, column, text and number of its cells, for these texts."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = pa.array(texts, pa.string())
+    for column in columns:
+        found = rows.select(["file_sha256", column]).filter(pc.is_in(rows[column].cast(pa.string()), value_set=wanted))
+        for cells in found.group_by(["file_sha256", column]).aggregate([([], "count_all")]).to_pylist():
+            yield cells["file_sha256"], column, cells[column], cells["count_all"]
 
 
 def stage(
@@ -116,16 +140,18 @@ def stage(
     """
     import pyarrow as pa
 
+    counted.forget(connection, kind.name, [file.landed.sha256 for file in files])
     tables = [table for file in files if (table := _table(kind, file, key)).num_rows]
     if not tables:
         return {}
     rows = pa.concat_tables(tables, promote_options="permissive")
     if kind in (ADS, EVENTS):
-        rows = _scrubbed(rows, AD_TEXTS if kind is ADS else EVENT_TEXTS)
+        rows, removed = _scrubbed(rows, AD_TEXTS if kind is ADS else EVENT_TEXTS)
+        counted.write(connection, kind.name, files, removed)
     connection.register("landed_rows", rows)
     try:
         if kind is WEB_EVENTS:
-            return _mask_events(connection, settings, _needed(key))
+            return _mask_events(connection, files, settings, _needed(key))
         connection.execute(f"INSERT INTO {NEW_ROWS} BY NAME SELECT * FROM landed_rows").fetchall()
         return {}
     finally:
@@ -150,6 +176,9 @@ def _table(kind: LandedKind, file: ReadFile, key: MaskingKey | None) -> pa.Table
         rows = pa.Table.from_pandas(mask_customers(export.rows, _needed(key)), preserve_index=False)
     elif kind is EXPERIMENTS:
         rows = pa.Table.from_pandas(mask_identifiers(export.rows, ["unit_id"], _needed(key)), preserve_index=False)
+    elif kind is CONSENT_WITHDRAWALS:
+        said = export.rows.assign(purpose=export.rows["purpose"].fillna("all"))
+        rows = pa.Table.from_pandas(mask_identifiers(said, ["user_id"], _needed(key)), preserve_index=False)
     elif kind is MEDIA_MIX:
         source["model"] = model_name(file.landed)
     stored = rows.select([name for name in rows.column_names if kind is WEB_EVENTS or name in kind.columns])
@@ -172,7 +201,7 @@ def _spoken_for(export: ExportResult) -> pa.Array | pa.ChunkedArray:
 
 
 def _mask_events(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, key: MaskingKey
+    connection: duckdb.DuckDBPyConnection, files: Sequence[ReadFile], settings: Settings, key: MaskingKey
 ) -> Mapping[str, Mapping[str, int]]:
     """Mask the registered raw events and stage what may be kept."""
     connection.execute(
@@ -180,7 +209,8 @@ def _mask_events(
         "SELECT * EXCLUDE (file, file_sha256), file_sha256 AS file FROM landed_rows"
     ).fetchall()
     names = "(SELECT DISTINCT file_sha256, file, file_order FROM landed_rows)"
-    masked = mask_events(connection, "raw_web_events", key, settings.governance, keep_repeats=True)
+    masked = mask_events(connection, "raw_web_events", key, settings.governance, keep_repeats=True, zone=settings.zone)
+    counted.write(connection, WEB_EVENTS.name, files, masked.removed, masked.consent)
     connection.execute(
         f"""
         INSERT INTO {NEW_ROWS} BY NAME
