@@ -15,6 +15,7 @@ from filelock import FileLock
 from marketing_assets.governance import KEY_VARIABLE
 from marketing_assets.pipeline.run import open_instance, run_daily
 from marketing_assets.warehouse.home import Home
+from marketing_assets_tests.pipeline.reading import kept_home
 from marketing_assets_tests.pipeline.stories import Story, tell
 from marketing_assets_tests.worlds import MASKING_KEY, SETTINGS, write_company
 
@@ -46,6 +47,13 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def masking_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The key of the companies that tests make up; the sample needs none."""
     monkeypatch.setenv(KEY_VARIABLE, MASKING_KEY)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A home where nothing has landed."""
+    with kept_home(Home(tmp_path / "home")) as empty:
+        yield empty
 
 
 @pytest.fixture(scope="session")

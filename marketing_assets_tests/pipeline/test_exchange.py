@@ -6,7 +6,6 @@ import re
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,11 +27,6 @@ from marketing_assets_tests.worlds import FIRST, SETTINGS, write_lines
 ADS = "date,platform,campaign,currency,spend,clicks,conversions,revenue"
 FX = "date,currency,rate,to_currency"
 DAYS = [FIRST + timedelta(days=n) for n in range(20)]
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def land_ads(home: Home, name: str, *lines: str) -> None:

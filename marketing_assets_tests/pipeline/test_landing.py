@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -24,14 +23,10 @@ from marketing_assets.pipeline.mart import write_mart
 from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.tables import transaction
+from marketing_assets_tests.pipeline.reading import lose_warehouse
 from marketing_assets_tests.worlds import FIRST, SETTINGS, ads_line, write_ads
 
 TODAY = date(2025, 4, 1)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def read(home: Home, settings: Settings = SETTINGS, *, today: date = TODAY, reread: bool = False) -> LandingReport:
@@ -158,7 +153,7 @@ def test_a_lost_warehouse_is_rebuilt_from_lake_and_landing(home: Home) -> None:
     read(home)
     before = ask(home, "SELECT date, campaign, spend, file_order, is_current FROM current_rows ORDER BY ALL")
     gone.unlink()
-    home.warehouse.unlink()
+    lose_warehouse(home)
     assert read(home).read == ["ads/kept.csv"]
     after = ask(home, "SELECT date, campaign, spend, file_order, is_current FROM current_rows ORDER BY ALL")
     assert after == before
@@ -188,7 +183,7 @@ def test_a_lost_warehouse_brings_back_no_withdrawn_file_and_no_replaced_sales(ho
     )
     before = ask(home, newest), current_spend(home), ask(home, entries)
     assert before[:2] == ([(120,)], 10)
-    home.warehouse.unlink()
+    lose_warehouse(home)
     assert sorted(read(home).read) == ["ads/good.csv", "sales/a.csv", "sales/z.csv"]
     assert (ask(home, newest), current_spend(home), ask(home, entries)) == before
 
@@ -203,7 +198,7 @@ def test_the_rows_of_sales_files_that_are_gone_outlive_the_warehouse(home: Home)
     before = ask(home, rows)
     assert len(before) == 2
     shutil.rmtree(sales)
-    home.warehouse.unlink()
+    lose_warehouse(home)
     assert read(home).read == []
     assert ask(home, rows) == before
     assert ask(home, "SELECT file, kept, replaced FROM landing_manifest ORDER BY file_order") == [

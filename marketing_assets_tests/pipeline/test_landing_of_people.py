@@ -21,7 +21,7 @@ from marketing_assets.pipeline.landing import KINDS
 from marketing_assets.pipeline.landing.rows import current_rows
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.tables import transaction
-from marketing_assets_tests.pipeline.reading import ask, read, withdraw
+from marketing_assets_tests.pipeline.reading import ask, lose_warehouse, read, withdraw
 from marketing_assets_tests.worlds import (
     CUSTOMER_HEADER,
     FIRST,
@@ -43,11 +43,6 @@ from marketing_assets_tests.worlds import (
 NEXT = FIRST + timedelta(days=1)
 KEY = MaskingKey(MASKING_KEY.encode())
 BALANCE = "SELECT file, records, kept, rejected, dropped, replaced FROM landing_manifest ORDER BY file_order"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def current(home: Home, kind: str, columns: str) -> list[tuple[Any, ...]]:
@@ -112,7 +107,7 @@ def test_a_lost_warehouse_is_rebuilt_from_lake_and_landing(home: Home) -> None:
     ]
     before = [ask(home, sql) for sql in state]
     (home.landing / "web_events" / "gone.csv").unlink()
-    home.warehouse.unlink()
+    lose_warehouse(home)
     assert "web_events/week-0.csv" in read(home).read
     assert [ask(home, sql) for sql in state] == before
 

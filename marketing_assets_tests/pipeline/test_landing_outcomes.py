@@ -37,11 +37,6 @@ from marketing_assets_tests.worlds import FIRST, SETTINGS, ads_line, write_ads, 
 STATES = "SELECT file, kind, status, reason FROM landing_manifest ORDER BY file"
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
-
-
 class Reader:
     """The real reader, which counts what it reads and does something else for files one names."""
 

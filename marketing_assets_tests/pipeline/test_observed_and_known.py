@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import dagster as dg
-import pytest
 
 from marketing_assets.pipeline.exchange import write_rates
 from marketing_assets.pipeline.mart import write_mart
@@ -22,11 +20,6 @@ ADS = "date,platform,campaign,currency,spend,clicks,conversions,revenue"
 NEXT = FIRST + timedelta(days=1)
 RULES = Settings(channel_rules=(ChannelRule(channel="PPC", platform="Google*", campaign="*"),
                                 ChannelRule(channel="Email", campaign="*newsletter*")))  # fmt: skip
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def land(home: Home, name: str, *lines: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,16 +15,11 @@ from marketing_assets.settings import Settings
 from marketing_assets.warehouse.home import Home
 from marketing_assets.warehouse.lake import Lake
 from marketing_assets.warehouse.tables import transaction
-from marketing_assets_tests.pipeline.reading import TODAY, ask, withdraw
+from marketing_assets_tests.pipeline.reading import TODAY, ask, lose_warehouse, withdraw
 from marketing_assets_tests.worlds import FIRST, MASKING_KEY, SETTINGS, event_line, visits, write_ads, write_events
 
 DAYS = [FIRST + timedelta(days=n) for n in range(5)]
 ROWS = "SELECT * EXCLUDE (lineage_id) FROM sessions ORDER BY ALL"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def build(home: Home, settings: Settings = SETTINGS) -> list[date]:
@@ -240,7 +234,7 @@ def test_a_lost_warehouse_gives_the_same_sessions_again(home: Home) -> None:
     write_events(home.landing, "0.csv", visits(DAYS[0], [1, 2]))
     build(home)
     before = ask(home, ROWS)
-    home.warehouse.unlink()
+    lose_warehouse(home)
     assert DAYS[0] in build(home)
     assert ask(home, ROWS) == before
     assert len(list((home.lake / "sessions").rglob("*.parquet"))) == 1

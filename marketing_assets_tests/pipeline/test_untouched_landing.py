@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,11 +31,6 @@ RATES = {
     "fx/eurofxref-hist.csv": "Date,USD,JPY,BGN,GBP,CHF,\n2025-03-07,1.40,160,N/A,0.8,0.9,\n"
     "2025-02-28,1.25,160,N/A,0.8,0.9,\n",
 }
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
 
 
 def land(home: Home, content: bytes | str, name: str) -> None:
