@@ -77,8 +77,9 @@ def test_an_empty_home_gets_the_sample_without_its_truth(home: Home) -> None:
     assert land_sample(home) is None
 
 
-def test_the_sample_holds_every_kind_but_wide_media_files_rates_and_events() -> None:
-    assert {name.split("/")[0] for name in contents(SAMPLE)} == set(KINDS) - {"media_mix", "fx", "events"}
+def test_the_sample_holds_every_kind_but_wide_media_files_rates_events_and_withdrawals() -> None:
+    missing = {"media_mix", "fx", "events", "consent_withdrawals"}
+    assert {name.split("/")[0] for name in contents(SAMPLE)} == set(KINDS) - missing
 
 
 def test_only_files_of_the_sample_are_the_sample(home: Home) -> None:
