@@ -183,12 +183,12 @@ def test_sql_and_python_mask_the_same_bytes_of_any_identifier(identifiers: list[
 
 
 def test_sql_and_python_normalise_every_character_alike() -> None:
-    """Each character that Python knows alone, within an address, and before an accent that it may take."""
+    """Each character that Python knows; every ninth also within an address, and before an accent that it may take."""
     letters = [chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) not in ("Cn", "Cs")]
     with duckdb.connect() as connection:
         install_macros(connection)
-        for form in ("{}", "{}A@B.Co", "x{}\u0301"):
-            texts = [form.format(letter) for letter in letters]
+        for form, every in (("{}", 1), ("{}A@B.Co", 9), ("x{}\u0301", 9)):
+            texts = [form.format(letter) for letter in letters[::every]]
             found = connection.execute("SELECT list(normalised(t)) FROM unnest(?) AS u(t)", [texts]).fetchone()
             assert found == ([normalised(text) for text in texts],)
 
